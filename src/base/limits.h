@@ -1,0 +1,63 @@
+/* Every ceiling of the program, with its unit and its reason. Reaching one lowers coverage and is
+ * reported by name; it never ends the program. tests/unit/test_limits.c feeds limit and limit + 1.
+ *
+ * ASY_SMALL_LIMITS (fuzz builds) shrinks the ones that a fuzzer should be able to reach. */
+#ifndef ASY_BASE_LIMITS_H
+#define ASY_BASE_LIMITS_H
+
+#include <stdint.h>
+
+#define ASY_KIB (UINT64_C(1) << 10)
+#define ASY_MIB (UINT64_C(1) << 20)
+#define ASY_GIB (UINT64_C(1) << 30)
+
+/* X(name, value, unit, reason) */
+#ifdef ASY_SMALL_LIMITS
+#define ASY_LIMITS_SIZED(X) \
+	X(FILE_BYTES, 4 * ASY_MIB, "bytes", "fuzzing") \
+	X(IMAGE_OUTPUT, 16 * ASY_MIB, "bytes", "fuzzing") \
+	X(ENTRIES, 4096, "nodes", "fuzzing") \
+	X(ARENA, 32 * ASY_MIB, "bytes", "fuzzing")
+#else
+#define ASY_LIMITS_SIZED(X) \
+	X(FILE_BYTES, 512 * ASY_MIB, "bytes", "one file or decompressed stream held in memory") \
+	X(IMAGE_OUTPUT, 16 * ASY_GIB, "bytes", "all decompressed bytes of one image: ends bombs") \
+	X(ENTRIES, 2000000, "nodes", "files, folders and links of one image") \
+	X(ARENA, 256 * ASY_MIB, "bytes", "metadata of one container")
+#endif
+
+#define ASY_LIMITS(X) \
+	ASY_LIMITS_SIZED(X) \
+	X(DEPTH, 12, "levels", "containers inside containers") \
+	X(PATH_BYTES, 4096, "bytes", "one path; longer names are cut and reported") \
+	X(NAME_BYTES, 255, "bytes", "one file name in the formats read here") \
+	X(XATTR_BYTES, 64 * ASY_KIB, "bytes", "one extended attribute value, as Linux") \
+	X(XATTRS, 256, "attributes", "extended attributes of one node") \
+	X(SYMLINK_BYTES, 4096, "bytes", "one link target, as PATH_MAX") \
+	X(CANDIDATES, 65536, "places", "signature hits looked at in one blob") \
+	X(PROBLEMS, 1000, "records", "problems kept for one image") \
+	X(OBSERVATIONS, 200000, "records", "observations of one artifact") \
+	X(ATTRIBUTES, 24, "attributes", "attributes of one observation") \
+	X(ATTRIBUTE_BYTES, 8 * ASY_KIB, "bytes", "one attribute value or summary") \
+	X(COMPONENTS, 50000, "records", "components of one artifact") \
+	X(FRAME_BYTES, 1 * ASY_MIB, "bytes", "one frame between parent and worker") \
+	X(TEXT_FILE, 4 * ASY_MIB, "bytes", "a configuration file read line by line") \
+	X(YAML_BYTES, 4 * ASY_MIB, "bytes", "one product, declaration or catalog file") \
+	X(YAML_DEPTH, 64, "levels", "nesting of such a file") \
+	X(YAML_NODES, 400000, "nodes", "size of such a file") \
+	X(TREE_DEPTH, 64, "levels", "nesting of a question tree") \
+	X(REPORT_BYTES, 512 * ASY_MIB, "bytes", "one report or result file") \
+	X(RESTARTS, 8, "restarts", "a worker that dies is started again without what killed it") \
+	X(WORKER_CPU, 900, "seconds", "processor time of one worker") \
+	X(WORKER_STALL, 60, "seconds", "no progress: the worker is ended") \
+	X(WORKER_MEMORY, 4 * ASY_GIB, "bytes", "address space of one worker beside the image") \
+	X(GUESS_MS, 4000, "milliseconds", "trying well-known passwords, per image") \
+	X(CERT_BYTES, 256 * ASY_KIB, "bytes", "one certificate or key")
+
+
+#define ASY_LIMIT_DECLARE(name, value, unit, reason) \
+	static const unsigned long long ASY_LIMIT_##name __attribute__((unused)) = (value);
+ASY_LIMITS(ASY_LIMIT_DECLARE)
+#undef ASY_LIMIT_DECLARE
+
+#endif

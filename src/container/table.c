@@ -1,0 +1,6 @@
+#include "container/container.h"
+
+const struct asy_container *const asy_containers[] = {
+	NULL,
+};
+const size_t asy_n_containers = sizeof(asy_containers) / sizeof(asy_containers[0]) - 1;
