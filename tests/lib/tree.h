@@ -1,0 +1,145 @@
+/* Runs one inspector over files given in memory and collects what it reports as lines of text:
+ *
+ *   KIND SUBJECT key=value key=value @PATH:LINE+OFFSET | SUMMARY
+ *   component NAME VERSION source=... confidence=... @PATH
+ *   gap ERROR PATH | WHAT
+ *
+ * Attributes in the order they were set. Rules (hit()) are given by tests themselves. */
+#ifndef ASY_TEST_TREE_H
+#define ASY_TEST_TREE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/sha256.h"
+#include "firmware/report_impl.h"
+
+struct tree_file {
+	const char *path;    /* "/etc/passwd" */
+	const char *content; /* NULL for a folder or link */
+	size_t size;         /* 0: strlen(content) */
+	uint32_t mode;       /* 0: 0644, or 0755 for folders */
+	uint32_t uid, gid;
+	const char *target;  /* set: a symbolic link */
+	bool dir;
+};
+
+struct tree_run {
+	struct asy_arena arena;
+	struct asy_buf out;
+	struct asy_report *report;
+	const char *(*data)(const char *name); /* data tables as text, may be NULL */
+};
+
+static inline void tree_observation(void *ctx, const struct asy_observation *o)
+{
+	struct tree_run *run = ctx;
+
+	asy_buf_printf(&run->out, "%s %s", o->kind, o->subject);
+	for (size_t i = 0; i < o->n_attrs; i++) {
+		const struct asy_attr *a = &o->attrs[i];
+
+		if (a->type == ASY_ATTR_TEXT)
+			asy_buf_printf(&run->out, " %s=%s", a->key, a->text);
+		else if (a->type == ASY_ATTR_INT)
+			asy_buf_printf(&run->out, " %s=%lld", a->key, (long long)a->number);
+		else
+			asy_buf_printf(&run->out, " %s=%s", a->key, a->number ? "true" : "false");
+	}
+	asy_buf_printf(&run->out, " @%s", o->locus.path);
+	if (o->locus.line)
+		asy_buf_printf(&run->out, ":%u", o->locus.line);
+	if (o->locus.offset != ASY_NO_LOCUS_OFFSET)
+		asy_buf_printf(&run->out, "+%llu", (unsigned long long)o->locus.offset);
+	asy_buf_printf(&run->out, " | %s\n", o->summary);
+}
+
+static inline void tree_component(void *ctx, const struct asy_component *c)
+{
+	struct tree_run *run = ctx;
+
+	asy_buf_printf(&run->out, "component %s %s source=%s confidence=%u purl=%s cpe=%s @%s\n", c->name, c->version,
+	               c->source, c->confidence, c->purl, c->cpe, c->path);
+}
+
+static inline void tree_gap(void *ctx, enum asy_err err, const char *path, const char *what, const char *collector)
+{
+	struct tree_run *run = ctx;
+
+	(void)collector;
+	asy_buf_printf(&run->out, "gap %s %s | %s\n", asy_err_name(err), path, what);
+}
+
+static inline struct asy_bytes tree_data(void *ctx, const char *name)
+{
+	struct tree_run *run = ctx;
+	const char *text = run->data ? run->data(name) : NULL;
+
+	return text ? asy_bytes_from(text) : (struct asy_bytes){0};
+}
+
+static inline void tree_give(const struct asy_inspector *inspector, void *state, const struct tree_file *f)
+{
+	const char *slash = strrchr(f->path, '/');
+	char hex[65] = "";
+	struct asy_file file = {
+		.type = f->target ? ASY_NODE_SYMLINK : f->dir ? ASY_NODE_DIR : ASY_NODE_FILE,
+		.path = f->path,
+		.inner = f->path,
+		.name = slash ? slash + 1 : f->path,
+		.root = 1,
+		.root_container = "squashfs",
+		.mode = f->mode ? f->mode : f->dir ? 0755 : 0644,
+		.uid = f->uid,
+		.gid = f->gid,
+		.has_owner = true,
+		.target = f->target ? f->target : "",
+		.complete = true,
+	};
+
+	if (f->content) {
+		file.content = (struct asy_bytes){(const uint8_t *)f->content, f->size ? f->size : strlen(f->content)};
+		file.size = file.content.n;
+		asy_sha256_hex(file.content, hex);
+	}
+	file.sha256 = hex;
+	inspector->file(state, &file);
+}
+
+/* The text stays valid until tree_release(). `now` is 2026-01-01 unless the caller wants another. */
+static inline const char *tree_run_at(struct tree_run *run, const struct asy_inspector *inspector,
+                                      const struct tree_file *files, size_t n, int64_t now)
+{
+	struct asy_report_receiver receiver = {
+		.observation = tree_observation, .component = tree_component, .gap = tree_gap,
+		.data = tree_data, .ctx = run, .now = now,
+	};
+	void *state;
+
+	asy_arena_init(&run->arena, 64 * (size_t)ASY_MIB);
+	asy_buf_init(&run->out, 64 * (size_t)ASY_MIB);
+	run->report = asy_report_new(&run->arena, &receiver, inspector->name);
+	state = run->report ? inspector->begin(&run->arena, run->report) : NULL;
+	if (!state)
+		abort();
+	for (size_t i = 0; i < n; i++)
+		tree_give(inspector, state, &files[i]);
+	if (inspector->end)
+		inspector->end(state);
+	return asy_buf_cstr(&run->out);
+}
+
+static inline const char *tree_run(struct tree_run *run, const struct asy_inspector *inspector,
+                                   const struct tree_file *files, size_t n)
+{
+	return tree_run_at(run, inspector, files, n, 1767225600);
+}
+
+static inline void tree_release(struct tree_run *run)
+{
+	asy_report_free(run->report);
+	asy_arena_release(&run->arena);
+	asy_buf_release(&run->out);
+}
+
+#endif
