@@ -1,0 +1,5 @@
+#include "inspect/table.h"
+
+const struct asy_inspector *const asy_inspectors[] = {
+	NULL,
+};

@@ -1,0 +1,11 @@
+/* The inspectors of a firmware image: one row per family of facts. To add one is to add its file, its
+ * declaration here and its row in table.c. */
+#ifndef ASY_INSPECT_TABLE_H
+#define ASY_INSPECT_TABLE_H
+
+#include "firmware/inspector.h"
+
+/* Ended by NULL; the order is the order in which each file is handed out. */
+extern const struct asy_inspector *const asy_inspectors[];
+
+#endif
