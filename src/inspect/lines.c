@@ -60,15 +60,6 @@ bool asy_lines_next_content(struct asy_lines *lines, const char *comment, struct
 	return false;
 }
 
-struct asy_bytes asy_text_trim(struct asy_bytes b)
-{
-	while (b.n && is_space(b.p[0]))
-		b = slice(b, 1, b.n);
-	while (b.n && is_space(b.p[b.n - 1]))
-		b.n--;
-	return b;
-}
-
 struct asy_bytes asy_text_uncomment(struct asy_bytes b, const char *marks)
 {
 	uint8_t quote = 0;
@@ -205,37 +196,9 @@ bool asy_text_int(struct asy_bytes b, int64_t min, int64_t max, int64_t *ret_val
 	return true;
 }
 
-static uint8_t lower(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
-}
-
-static bool same(const uint8_t *p, const char *text, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (lower(p[i]) != lower((uint8_t)text[i]))
-			return false;
-	return true;
-}
-
-bool asy_text_same(struct asy_bytes b, const char *text)
-{
-	return b.n == strlen(text) && same(b.p, text, b.n);
-}
-
 bool asy_text_contains(struct asy_bytes b, const char *text)
 {
 	return text[0] == 0 || asy_bytes_find(b, asy_bytes_from(text), 0) < b.n;
-}
-
-bool asy_text_contains_nocase(struct asy_bytes b, const char *text)
-{
-	size_t n = strlen(text);
-
-	for (size_t i = 0; n <= b.n && i <= b.n - n; i++)
-		if (same(b.p + i, text, n))
-			return true;
-	return false;
 }
 
 bool asy_text_any(struct asy_bytes b, const char *const *list)
@@ -253,9 +216,9 @@ bool asy_text_truth(struct asy_bytes b, bool *ret_known)
 
 	*ret_known = true;
 	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
-		if (asy_text_same(b, yes[i]))
+		if (asy_text_is_nocase(b, yes[i]))
 			return true;
-		if (asy_text_same(b, no[i]))
+		if (asy_text_is_nocase(b, no[i]))
 			return false;
 	}
 	*ret_known = false;

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/bytes.h"
+#include "base/text.h" /* asy_text_trim, asy_text_is_nocase, asy_text_contains_nocase */
 
 /* --- lines ------------------------------------------------------------------------------------ */
 
@@ -34,8 +35,6 @@ bool asy_lines_next(struct asy_lines *lines, struct asy_line *ret_line); /* fals
 bool asy_lines_next_content(struct asy_lines *lines, const char *comment, struct asy_line *ret_line);
 
 /* --- slices of a line --------------------------------------------------------------------------- */
-
-struct asy_bytes asy_text_trim(struct asy_bytes b);
 
 /* Cuts a comment off that begins with one of `marks` at the start or behind white space and outside of
  * quotes; trims the end. */
@@ -67,12 +66,10 @@ bool asy_text_section(struct asy_bytes b, struct asy_bytes *ret_name);
 /* A whole decimal number within [min, max] (a sign is allowed when min is negative). */
 bool asy_text_int(struct asy_bytes b, int64_t min, int64_t max, int64_t *ret_value);
 
-/* --- comparing ---------------------------------------------------------------------------------- */
+/* --- comparing (ignoring case: base/text.h) ------------------------------------------------------- */
 
-bool asy_text_same(struct asy_bytes b, const char *text);                  /* ignoring ASCII case */
-bool asy_text_contains(struct asy_bytes b, const char *text);              /* exact */
-bool asy_text_contains_nocase(struct asy_bytes b, const char *text);       /* ignoring ASCII case */
-bool asy_text_any(struct asy_bytes b, const char *const *list);            /* is one of; NULL ends the list */
+bool asy_text_contains(struct asy_bytes b, const char *text);
+bool asy_text_any(struct asy_bytes b, const char *const *list); /* is one of; NULL ends the list */
 
 /* yes, true, on, 1, enable(d) -> true; no, false, off, 0, disable(d) -> false; else not *ret_known. */
 bool asy_text_truth(struct asy_bytes b, bool *ret_known);
