@@ -5,9 +5,10 @@
 
 #include "base/limits.h"
 
+/* The same set as asy_text_trim(): a word loop that trims must also move on. */
 static bool is_space(uint8_t c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 static bool is_one_of(uint8_t c, const char *set)
@@ -235,7 +236,7 @@ bool asy_text_is_text(struct asy_bytes file)
 
 		if (c == 0)
 			return false;
-		if (c == 127 || (c < 32 && c != '\n' && !is_space(c) && c != 27))
+		if (c == 127 || (c < 32 && !is_space(c) && c != '\f' && c != 27))
 			strange++;
 	}
 	return strange <= head.n / 64;

@@ -55,6 +55,8 @@ TEST(fields)
 	CHECK(asy_text_word(&rest, &w) && asy_bytes_is(w, "two words"));
 	CHECK(asy_text_word(&rest, &w) && w.n == 0);
 	CHECK(asy_text_word(&rest, &w) && asy_bytes_is(w, "x") && !asy_text_word(&rest, &w));
+	rest = b("\fa\v b");
+	CHECK(asy_text_word(&rest, &w) && w.n == 3 && asy_text_word(&rest, &w) && !asy_text_word(&rest, &w));
 	CHECK(asy_text_words(b("a b c"), f, 2) == 2 && asy_bytes_is(f[1], "b"));
 	CHECK(asy_bytes_is(asy_text_uncomment(b("a '# no' b # yes"), "#"), "a '# no' b"));
 	CHECK(asy_bytes_is(asy_text_uncomment(b("url#fragment"), "#"), "url#fragment"));
