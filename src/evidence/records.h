@@ -39,6 +39,7 @@ struct asy_entry {
 
 struct asy_component {
 	const char *name, *version, *type, *purl, *cpe, *licence, *supplier;
+	const char *upstream; /* name of the source package or project when it differs from name; "" otherwise */
 	const char *source, *path, *evidence;
 	uint64_t offset;
 	uint32_t confidence;

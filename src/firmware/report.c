@@ -64,6 +64,11 @@ struct asy_bytes asy_report_data(const struct asy_report *report, const char *na
 	return report->receiver.data ? report->receiver.data(report->receiver.ctx, name) : (struct asy_bytes){0};
 }
 
+struct asy_patterns *asy_report_patterns(const struct asy_report *report)
+{
+	return report->receiver.patterns;
+}
+
 static _Noreturn void misuse(const char *kind, const char *what)
 {
 	fprintf(stderr, "inspector bug: kind \"%s\": %s\n", kind, what);
@@ -183,6 +188,7 @@ void asy_report_component(struct asy_report *report, const struct asy_found_comp
 		.cpe = component_text(&a, c->cpe),
 		.licence = component_text(&a, c->licence),
 		.supplier = component_text(&a, c->supplier),
+		.upstream = component_text(&a, c->upstream),
 		.source = component_text(&a, c->source),
 		.path = c->path ? c->path : "",
 		.evidence = component_text(&a, c->evidence),

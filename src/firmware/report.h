@@ -14,6 +14,7 @@
 #include "firmware/inspector.h"
 
 struct asy_obs;
+struct asy_patterns;
 
 struct asy_obs *asy_obs_new(struct asy_report *report, const char *kind, const char *subject); /* never NULL */
 void asy_obs_text(struct asy_obs *o, const char *key, const char *value);
@@ -29,6 +30,7 @@ struct asy_found_component {
 	const char *name, *version;
 	const char *type;      /* application, library, operating-system, firmware, framework */
 	const char *purl, *cpe, *licence, *supplier;
+	const char *upstream;  /* name of the source package or project when it differs from name */
 	const char *source;    /* how it was found: dpkg, opkg, apk, rpm, os-release, kernel, signature, ... */
 	unsigned confidence;   /* 1..100: 95 package database, 80 self-identifying banner, 50 mention */
 	const char *path;
@@ -49,5 +51,9 @@ int64_t asy_report_now(const struct asy_report *report);
 
 /* A data table of the catalog handed to the worker as text ("default-passwords"), or an empty slice. */
 struct asy_bytes asy_report_data(const struct asy_report *report, const char *name);
+
+/* The rules whose hits inspectors get (firmware/patterns.h), for asy_patterns_rule() and asy_patterns_capture();
+ * NULL when the scan runs without rules. */
+struct asy_patterns *asy_report_patterns(const struct asy_report *report);
 
 #endif

@@ -13,6 +13,7 @@ struct asy_report_receiver {
 	struct asy_bytes (*data)(void *ctx, const char *name);
 	void *ctx;
 	int64_t now;
+	struct asy_patterns *patterns; /* may be NULL */
 };
 
 /* One report per inspector: `collector` is its name. */
