@@ -34,6 +34,7 @@
 	X(XATTR_BYTES, 64 * ASY_KIB, "bytes", "one extended attribute value, as Linux") \
 	X(XATTRS, 256, "attributes", "extended attributes of one node") \
 	X(SYMLINK_BYTES, 4096, "bytes", "one link target, as PATH_MAX") \
+	X(DECODER_MEMORY, 192 * ASY_MIB, "bytes", "dictionary or window of one decompressor; xz -9 needs 65 MiB") \
 	X(CANDIDATES, 65536, "places", "signature hits looked at in one blob") \
 	X(PROBLEMS, 1000, "records", "problems kept for one image") \
 	X(OBSERVATIONS, 200000, "records", "observations of one artifact") \
