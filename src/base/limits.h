@@ -30,6 +30,7 @@
 	ASY_LIMITS_SIZED(X) \
 	X(DEPTH, 12, "levels", "containers inside containers") \
 	X(PATH_BYTES, 4096, "bytes", "one path; longer names are cut and reported") \
+	X(ARCHIVE_NAME, 1 * ASY_MIB, "bytes", "one stored name in an archive; longer ones are damage") \
 	X(NAME_BYTES, 255, "bytes", "one file name in the formats read here") \
 	X(XATTR_BYTES, 64 * ASY_KIB, "bytes", "one extended attribute value, as Linux") \
 	X(XATTRS, 256, "attributes", "extended attributes of one node") \

@@ -1,6 +1,7 @@
-#include "container/container.h"
+#include "container/table.h"
 
 const struct asy_container *const asy_containers[] = {
+	&asy_container_cpio,
 	NULL,
 };
 const size_t asy_n_containers = sizeof(asy_containers) / sizeof(asy_containers[0]) - 1;

@@ -1,0 +1,9 @@
+/* The containers: one declaration here, one row in table.c, one file each. */
+#ifndef ASY_CONTAINER_TABLE_H
+#define ASY_CONTAINER_TABLE_H
+
+#include "container/container.h"
+
+extern const struct asy_container asy_container_cpio;
+
+#endif
