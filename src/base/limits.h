@@ -55,7 +55,9 @@
 	X(WORKER_MEMORY, 4 * ASY_GIB, "bytes", "address space of one worker beside the image") \
 	X(GUESS_MS, 4000, "milliseconds", "trying well-known passwords, per image") \
 	X(PATTERN_BLOB, 64 * ASY_MIB, "bytes", "all rules compiled for the matching engine") \
-	X(PATTERN_HITS, 1000, "hits", "hits of one rule in one file") \
+	X(PATTERN_RULES, 20000, "rules", "patterns of all rule files together") \
+	X(PATTERN_TAIL, 512, "bytes", "looked at behind the end of a hit") \
+	X(PATTERN_HITS, 4096, "hits", "hits of one rule in one file") \
 	X(PATTERN_WINDOW, 4096, "bytes", "looked at before the end of a hit to find its start and groups") \
 	X(CERT_BYTES, 256 * ASY_KIB, "bytes", "one certificate or key")
 

@@ -30,6 +30,7 @@
 
 #include "base/buf.h"
 #include "base/bytes.h"
+#include "base/diag.h"
 #include "base/err.h"
 
 /* ---- parent ---- */
@@ -40,11 +41,11 @@ struct asy_rule_source {
 };
 
 /* Compiles all sources into one blob for this processor. cache_dir (usually ".../assay", made when missing) may be
- * NULL; whatever goes wrong with the cache is silent. On ASY_INVALID `message` says "file:line:column: reason".
- * ret_blob must be initialised with a ceiling (ASY_LIMIT_PATTERN_BLOB). The order of sources fixes the numbers
+ * NULL; whatever goes wrong with the cache is silent. On ASY_INVALID `diags` says where and why; ASY_NOT_FOUND: not
+ * one rule. ret_blob must be initialised with a ceiling (ASY_LIMIT_PATTERN_BLOB). The order of sources fixes the numbers
  * of rules, so give them sorted by name. */
 enum asy_err asy_patterns_compile(const struct asy_rule_source *sources, size_t n, const char *cache_dir,
-                                  struct asy_buf *ret_blob, struct asy_buf *message) ASY_MUST_CHECK;
+                                  struct asy_diags *diags, struct asy_buf *ret_blob) ASY_MUST_CHECK;
 
 /* ---- worker ---- */
 

@@ -4,7 +4,7 @@
  *   component NAME VERSION source=... confidence=... @PATH
  *   gap ERROR PATH | WHAT
  *
- * Attributes in the order they were set. Rules (hit()) are given by tests themselves. */
+ * Attributes in the order they were set. With `patterns` set, hits are handed out first, as in a scan. */
 #ifndef ASY_TEST_TREE_H
 #define ASY_TEST_TREE_H
 
@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/sha256.h"
+#include "firmware/patterns.h"
 #include "firmware/report_impl.h"
 
 struct tree_file {
@@ -29,6 +30,7 @@ struct tree_run {
 	struct asy_buf out;
 	struct asy_report *report;
 	const char *(*data)(const char *name); /* data tables as text, may be NULL */
+	struct asy_patterns *patterns; /* set: hits of the inspector's rule set are handed to it, as in a scan */
 };
 
 static inline void tree_observation(void *ctx, const struct asy_observation *o)
@@ -78,7 +80,35 @@ static inline struct asy_bytes tree_data(void *ctx, const char *name)
 	return text ? asy_bytes_from(text) : (struct asy_bytes){0};
 }
 
-static inline void tree_give(const struct asy_inspector *inspector, void *state, const struct tree_file *f)
+struct tree_hits {
+	const struct asy_inspector *inspector;
+	void *state;
+	const struct asy_file *file;
+	uint32_t set;
+};
+
+static inline void tree_hit(void *ctx, const struct asy_pattern_hit *hit)
+{
+	struct tree_hits *h = ctx;
+
+	if (hit->set == h->set)
+		h->inspector->hit(h->state, h->file, &(struct asy_hit){hit->rule, hit->end});
+}
+
+static inline void tree_scan(struct tree_run *run, const struct asy_inspector *inspector, void *state,
+                             const struct asy_file *file)
+{
+	struct tree_hits h = {inspector, state, file, UINT32_MAX};
+
+	if (!run->patterns || !inspector->rule_set || !inspector->hit)
+		return;
+	h.set = asy_patterns_find_set(run->patterns, inspector->rule_set);
+	if (asy_patterns_scan(run->patterns, file->content, tree_hit, &h) != ASY_OK)
+		asy_report_gap(run->report, ASY_LIMIT, file->path, "too many hits");
+}
+
+static inline void tree_give(struct tree_run *run, const struct asy_inspector *inspector, void *state,
+                             const struct tree_file *f)
 {
 	const char *slash = strrchr(f->path, '/');
 	char hex[65] = "";
@@ -103,6 +133,7 @@ static inline void tree_give(const struct asy_inspector *inspector, void *state,
 		asy_sha256_hex(file.content, hex);
 	}
 	file.sha256 = hex;
+	tree_scan(run, inspector, state, &file);
 	inspector->file(state, &file);
 }
 
@@ -112,7 +143,7 @@ static inline const char *tree_run_at(struct tree_run *run, const struct asy_ins
 {
 	struct asy_report_receiver receiver = {
 		.observation = tree_observation, .component = tree_component, .gap = tree_gap,
-		.data = tree_data, .ctx = run, .now = now,
+		.data = tree_data, .ctx = run, .now = now, .patterns = run->patterns,
 	};
 	void *state;
 
@@ -123,7 +154,7 @@ static inline const char *tree_run_at(struct tree_run *run, const struct asy_ins
 	if (!state)
 		abort();
 	for (size_t i = 0; i < n; i++)
-		tree_give(inspector, state, &files[i]);
+		tree_give(run, inspector, state, &files[i]);
 	if (inspector->end)
 		inspector->end(state);
 	return asy_buf_cstr(&run->out);
