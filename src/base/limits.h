@@ -59,6 +59,8 @@
 	X(PATTERN_TAIL, 512, "bytes", "looked at behind the end of a hit") \
 	X(PATTERN_HITS, 4096, "hits", "hits of one rule in one file") \
 	X(PATTERN_WINDOW, 4096, "bytes", "looked at before the end of a hit to find its start and groups") \
+	X(HOMES, 4096, "trees", "file systems and archives of one image that facts are counted by") \
+	X(PERMISSIONS, 20000, "files", "files of one image whose mode or owner matters") \
 	X(CERT_BYTES, 256 * ASY_KIB, "bytes", "one certificate or key")
 
 

@@ -37,7 +37,7 @@ const struct asy_kind asy_kinds[] = {
 	{"kernel-parameter", "a judged run-time parameter (sysctl or command line)",
 	 "value:text judgement:text topic:text"},
 	{"permission", "a file whose mode, owner or capabilities matter",
-	 "class:text mode:text uid:int gid:int capability:text interpreter:bool"},
+	 "class:text mode:text uid:int gid:int capability:text interpreter:bool program-path:bool count:int"},
 	{"updater", "a program or script that installs software updates",
 	 "program:text verifies:text transport:text tls-unchecked:bool scheduled:bool rollback-protection:text "
 	 "signature:text reason:text"},

@@ -1,5 +1,6 @@
 #include "inspect/table.h"
 
 const struct asy_inspector *const asy_inspectors[] = {
+	&asy_inspector_permissions,
 	NULL,
 };

@@ -23,6 +23,14 @@ struct tree_file {
 	uint32_t uid, gid;
 	const char *target;  /* set: a symbolic link */
 	bool dir;
+	enum asy_node_type type;   /* ASY_NODE_CHAR, ... for device nodes */
+	bool no_owner;             /* the format stores no owners and modes */
+	bool region;               /* a raw region, not a file */
+	uint32_t root;             /* number of the tree; 0: tree 1 */
+	const char *container;     /* of that tree; NULL: "squashfs" */
+	const char *inner;         /* path inside that tree; NULL: path */
+	const char *xattr, *xattr_value;
+	size_t xattr_size;
 };
 
 struct tree_run {
@@ -112,17 +120,23 @@ static inline void tree_give(struct tree_run *run, const struct asy_inspector *i
 {
 	const char *slash = strrchr(f->path, '/');
 	char hex[65] = "";
+	struct asy_xattr xattr = {
+		asy_bytes_from(f->xattr ? f->xattr : ""), {(const uint8_t *)f->xattr_value, f->xattr_size},
+	};
 	struct asy_file file = {
-		.type = f->target ? ASY_NODE_SYMLINK : f->dir ? ASY_NODE_DIR : ASY_NODE_FILE,
+		.type = f->target ? ASY_NODE_SYMLINK : f->dir ? ASY_NODE_DIR : f->type,
 		.path = f->path,
-		.inner = f->path,
+		.inner = f->inner ? f->inner : f->path,
 		.name = slash ? slash + 1 : f->path,
-		.root = 1,
-		.root_container = "squashfs",
+		.root = f->root ? f->root : 1,
+		.root_container = f->container ? f->container : "squashfs",
 		.mode = f->mode ? f->mode : f->dir ? 0755 : 0644,
 		.uid = f->uid,
 		.gid = f->gid,
-		.has_owner = true,
+		.has_owner = !f->no_owner,
+		.xattrs = f->xattr ? &xattr : NULL,
+		.n_xattrs = f->xattr ? 1 : 0,
+		.is_region = f->region,
 		.target = f->target ? f->target : "",
 		.complete = true,
 	};
