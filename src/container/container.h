@@ -118,7 +118,10 @@ struct asy_container {
 	const char *not_decoded; /* variants that are recognised or known but not read; "" when none */
 	const char *source;      /* the document or program that defines the format */
 	const struct asy_magic *magics;
-	size_t n_magics;
+	size_t n_magics; /* 0: probe() is tried at offset 0 of every blob */
+	bool start_only; /* not looked for inside a blob, only at its start */
+	/* Inside a blob the carver asks with a short window first. When the bytes end before the container does,
+	 * say so (claim->truncated, or ASY_TRUNCATED when nothing can be claimed yet): then it asks with more. */
 	enum asy_err (*probe)(struct asy_bytes in, struct asy_claim *ret_claim) ASY_MUST_CHECK;
 	enum asy_err (*walk)(const struct asy_walk *walk) ASY_MUST_CHECK;
 };
