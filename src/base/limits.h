@@ -47,6 +47,11 @@
 	X(COMPONENTS, 50000, "records", "components of one artifact") \
 	X(FRAME_BYTES, 1 * ASY_MIB, "bytes", "one frame between parent and worker") \
 	X(TEXT_FILE, 4 * ASY_MIB, "bytes", "a configuration file read line by line") \
+	X(WIRE_TEXT, 16 * ASY_KIB, "bytes", "one text of a record between worker and parent") \
+	X(RUN_BYTES, 1 * ASY_GIB, "bytes", "records of one worker held by its parent") \
+	X(STORE_BYTES, 2 * ASY_GIB, "bytes", "evidence of one artifact in memory") \
+	X(REGIONS, 65536, "records", "regions of one artifact") \
+	X(AREAS, 1000, "records", "coverage areas of one artifact") \
 	X(YAML_BYTES, 4 * ASY_MIB, "bytes", "one product, declaration or catalog file") \
 	X(YAML_DEPTH, 64, "levels", "nesting of such a file") \
 	X(YAML_NODES, 400000, "nodes", "size of such a file") \
@@ -54,7 +59,8 @@
 	X(REPORT_BYTES, 512 * ASY_MIB, "bytes", "one report or result file") \
 	X(RESTARTS, 8, "restarts", "a worker that dies is started again without what killed it") \
 	X(WORKER_CPU, 900, "seconds", "processor time of one worker") \
-	X(WORKER_STALL, 60, "seconds", "no progress: the worker is ended") \
+	X(WORKER_STALL, 60, "seconds", "processor time without progress: the worker is ended") \
+	X(WORKER_IDLE, 600, "seconds", "as WORKER_STALL, but of the wall clock: the worker sleeps") \
 	X(WORKER_MEMORY, 4 * ASY_GIB, "bytes", "address space of one worker beside the image") \
 	X(GUESS_MS, 4000, "milliseconds", "trying well-known passwords, per image") \
 	X(PATTERN_BLOB, 64 * ASY_MIB, "bytes", "all rules compiled for the matching engine") \
