@@ -1,0 +1,206 @@
+/* The catalog in memory: what docs/catalog-format.md describes, loaded strictly and linked.
+ *
+ * Everything lives in the catalog's arena and is immutable after asy_catalog_load(). Text is UTF-8, never NULL
+ * unless said so ("" when the file does not give it). */
+#ifndef ASY_CATALOG_CATALOG_H
+#define ASY_CATALOG_CATALOG_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/yaml.h"
+#include "evidence/observation.h"
+
+enum asy_confidence { ASY_CONFIDENCE_HIGH, ASY_CONFIDENCE_MEDIUM, ASY_CONFIDENCE_LOW };
+enum asy_severity { ASY_SEVERITY_NONE, ASY_SEVERITY_LOW, ASY_SEVERITY_MEDIUM, ASY_SEVERITY_HIGH, ASY_SEVERITY_CRITICAL };
+enum asy_verdict { ASY_NOT_APPLICABLE, ASY_PASS, ASY_INCONCLUSIVE, ASY_FAIL };
+
+const char *asy_confidence_name(enum asy_confidence c);
+const char *asy_severity_name(enum asy_severity s);
+const char *asy_verdict_name(enum asy_verdict v); /* "pass", "fail", "inconclusive", "not-applicable" */
+bool asy_verdict_parse(const char *text, enum asy_verdict *ret_verdict);
+
+enum asy_cond_op { ASY_COND_IN, ASY_COND_NOT_IN, ASY_COND_AT_LEAST, ASY_COND_BELOW, ASY_COND_CONTAINS, ASY_COND_GLOB,
+                   ASY_COND_GIVEN };
+
+/* One condition on an attribute of an observation or a field of a row. */
+struct asy_cond {
+	const char *key;
+	enum asy_cond_op op;
+	const char **values; /* of IN, NOT_IN; one for CONTAINS and GLOB; "true"/"false" for GIVEN */
+	size_t n_values;
+	int64_t number;      /* of AT_LEAST, BELOW */
+};
+
+struct asy_where {
+	struct asy_cond *conds; /* all must hold */
+	size_t n;
+};
+
+struct asy_selector {
+	const struct asy_kind *kind;
+	struct asy_where where;
+};
+
+struct asy_selectors {
+	struct asy_selector *list;
+	size_t n;
+};
+
+struct asy_names {
+	const char **list;
+	size_t n;
+};
+
+struct asy_check {
+	const char *id, *question, *artifact, *fix;
+	struct asy_names needs;
+	struct asy_selectors fail, pass, hint;
+	enum asy_verdict otherwise;
+	enum asy_severity severity;
+	enum asy_confidence confidence;
+};
+
+enum asy_field_type { ASY_FIELD_TEXT, ASY_FIELD_BOOL, ASY_FIELD_CHOICE, ASY_FIELD_CHOICES, ASY_FIELD_REF, ASY_FIELD_REFS,
+                      ASY_FIELD_DATE, ASY_FIELD_INT, ASY_FIELD_URL, ASY_FIELD__MAX };
+const char *asy_field_type_name(enum asy_field_type type);
+
+struct asy_field {
+	const char *id, *title, *ask;
+	enum asy_field_type type;
+	struct asy_names choices;
+	const struct asy_table *table; /* of ref and refs */
+	struct asy_names suites;       /* empty: all */
+	bool required;
+};
+
+struct asy_table {
+	const char *id, *title;
+	bool form;
+	struct asy_names suites, suite_names; /* in parallel: suite, the table's name there */
+	struct asy_field *fields;
+	size_t n_fields;
+	enum asy_confidence confidence;
+};
+
+enum asy_tree_op { ASY_TREE_CHECK, ASY_TREE_SEEN, ASY_TREE_ALL, ASY_TREE_ANY, ASY_TREE_NOT, ASY_TREE_IF, ASY_TREE_EACH,
+                   ASY_TREE_SOME, ASY_TREE_FOLLOW, ASY_TREE_FIELD, ASY_TREE_LISTED, ASY_TREE_FEATURE, ASY_TREE_CONDITION,
+                   ASY_TREE_UNIT, ASY_TREE_JUSTIFIED, ASY_TREE_HUMAN, ASY_TREE_IS, ASY_TREE__MAX };
+const char *asy_tree_op_name(enum asy_tree_op op);
+
+struct asy_match {
+	const char *attr, *field;
+};
+
+/* A question. Which members count depends on op; see docs/catalog-format.md. */
+struct asy_tree {
+	enum asy_tree_op op;
+	const struct asy_yaml *at;       /* for messages */
+	struct asy_tree **children;      /* all, any; [0] of not, each, some, follow (or none); if: when, then, else */
+	size_t n;
+	const struct asy_check *check;
+	struct asy_selector selector;    /* seen, listed */
+	struct asy_names needs;
+	const char *artifact;
+	const struct asy_table *table;   /* each, some, listed; field of a form (or NULL: the current row) */
+	struct asy_where where;          /* each, some */
+	enum asy_verdict verdict;        /* is; `none` of each and follow */
+	struct asy_cond cond;            /* field */
+	const struct asy_field *field;   /* follow; field (resolved when the table is known) */
+	bool over_some;                  /* follow */
+	bool bind;                       /* unit */
+	struct asy_match *matches;       /* listed */
+	size_t n_matches;
+	const char *name;                /* feature, condition, unit, human id, obligation */
+	const char *text;                /* human question, is: why */
+	const struct asy_test *test;     /* unit: resolved per suite by the evaluator through name */
+};
+
+struct asy_unit {
+	const char *id, *demand;
+	struct asy_tree *tree;
+};
+
+struct asy_test {
+	const char *id, *kind, *note;
+	struct asy_names suites;
+	bool any; /* combine: any */
+	struct asy_unit *units;
+	size_t n_units;
+};
+
+struct asy_edition {
+	const char *name, *status, *obligation;
+	struct asy_tree *when; /* NULL: always */
+};
+
+struct asy_requirement {
+	const char *id, *clause, *title, *explanation, *applies_when, *change, *fix, *file;
+	uint32_t line;
+	enum asy_confidence confidence;
+	enum asy_severity severity;
+	struct asy_edition *editions;
+	size_t n_editions;
+	struct asy_test *tests;
+	size_t n_tests;
+	struct asy_tree *tree; /* of a requirement without tests */
+};
+
+struct asy_premise { /* a feature or a condition */
+	const char *id, *title;
+	struct asy_tree *tree;
+};
+
+struct asy_scheme {
+	const char *id, *title, *edition, *suite, *date, *legal;
+	enum asy_confidence confidence;
+	struct asy_premise *features, *conditions;
+	size_t n_features, n_conditions;
+	const struct asy_requirement **requirements; /* those that have this edition, in file order */
+	const struct asy_edition **editions;         /* in parallel */
+	size_t n_requirements;
+	const char *file;
+};
+
+struct asy_contradiction {
+	const char *id, *text;
+	struct asy_selector observed;
+	const struct asy_table *table;
+	struct asy_where where;
+	bool missing;
+	struct asy_match *matches;
+	size_t n_matches;
+};
+
+struct asy_catalog_file { /* rules and data: handed to collectors as they are */
+	const char *name;     /* file name without folder and suffix */
+	const char *path;
+};
+
+struct asy_catalog {
+	struct asy_arena arena;
+	const char *root, *version;
+	char digest[65];      /* sha256 over every file of the catalog in the order of the index */
+	struct asy_vec checks, tables, schemes, contradictions; /* of the struct pointers above */
+	struct asy_vec rules, data; /* struct asy_catalog_file */
+};
+
+/* Loads catalog.yaml of folder `root` and everything it names. Messages go to diags; ASY_INVALID when there was one.
+ * The catalog must be released in every case. */
+enum asy_err asy_catalog_load(struct asy_catalog *catalog, const char *root, struct asy_diags *diags) ASY_MUST_CHECK;
+void asy_catalog_release(struct asy_catalog *catalog);
+
+const struct asy_check *asy_catalog_check(const struct asy_catalog *c, const char *id);
+const struct asy_table *asy_catalog_table(const struct asy_catalog *c, const char *id);
+const struct asy_table *asy_catalog_table_any_name(const struct asy_catalog *c, const char *id_or_suite_name);
+const struct asy_scheme *asy_catalog_scheme(const struct asy_catalog *c, const char *id);
+const struct asy_field *asy_table_field(const struct asy_table *t, const char *id);
+bool asy_names_have(const struct asy_names *names, const char *name);
+
+/* The test of this scheme's suite with this id, or NULL; *ret_requirement may be NULL. */
+const struct asy_test *asy_scheme_test(const struct asy_scheme *s, const char *id,
+                                       const struct asy_requirement **ret_requirement);
+bool asy_test_in_suite(const struct asy_test *t, const struct asy_scheme *s);
+
+#endif
