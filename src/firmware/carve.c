@@ -81,7 +81,7 @@ enum asy_err asy_carve(const struct asy_carve_job *job, struct asy_carve *ret)
 	struct asy_vec winners = ASY_VEC_INIT(struct carve_candidate *, ASY_LIMIT_CANDIDATES);
 	struct asy_vec losers = ASY_VEC_INIT(struct asy_carve_loser, ASY_LIMIT_CANDIDATES);
 	/* Between and around the winners: each may bring one gap beyond the limit, which is then not divided. */
-	struct asy_vec parts = ASY_VEC_INIT(struct asy_carve_part, 2 * ASY_LIMIT_CANDIDATES + ASY_LIMIT_REGIONS + 2);
+	struct asy_vec parts = ASY_VEC_INIT(struct asy_carve_part, 2 * ASY_LIMIT_CANDIDATES + ASY_LIMIT_BLOB_REGIONS + 2);
 	struct asy_carve carve = {0};
 	void *list = NULL;
 	enum asy_err err;

@@ -164,7 +164,7 @@ enum asy_err asy_carve_gap(struct asy_bytes blob, uint64_t start, uint64_t end, 
 	while (start < end && !err) {
 		uint64_t run = end, run_end = end;
 
-		if (parts->len >= ASY_LIMIT_REGIONS || !find_run(blob, start, end, &run, &run_end))
+		if (parts->len >= ASY_LIMIT_BLOB_REGIONS || !find_run(blob, start, end, &run, &run_end))
 			run = run_end = end;
 		if (run > start)
 			err = add_part(parts, blob, start, run,

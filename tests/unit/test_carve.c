@@ -463,7 +463,7 @@ TEST(many_small_winners)
 
 TEST(divided_gaps_are_bounded)
 {
-	const size_t max = ASY_LIMIT_REGIONS;
+	const size_t max = ASY_LIMIT_BLOB_REGIONS;
 	struct world w = world_new((max + 100) * 8192);
 
 	for (size_t i = 0; i < max + 100; i++)
