@@ -35,8 +35,8 @@ struct asy_rule {
 
 /* What changes while matching; beside the rule so that rules can be handed out const. */
 struct rule_state {
-	pcre2_code *code;
-	bool compiled;      /* tried */
+	pcre2_code *code[ASY_RULE_REGEXES];
+	bool compiled[ASY_RULE_REGEXES]; /* tried */
 	uint32_t hits;      /* in this pass */
 	uint64_t pass;      /* the last pass that the rule hit in */
 	size_t index;       /* of its last hit */
@@ -184,7 +184,8 @@ void asy_patterns_free(struct asy_patterns *p)
 	if (!p)
 		return;
 	for (uint32_t i = 0; p->states && i < p->n_rules; i++)
-		pcre2_code_free(p->states[i].code);
+		for (int k = 0; k < ASY_RULE_REGEXES; k++)
+			pcre2_code_free(p->states[i].code[k]);
 	pcre2_match_data_free(p->match);
 	pcre2_match_context_free(p->limits);
 	hs_free_scratch(p->scratch);
@@ -305,19 +306,25 @@ enum asy_err asy_patterns_scan(struct asy_patterns *p, struct asy_bytes content,
 	return p->capped ? ASY_LIMIT : ASY_OK;
 }
 
-static pcre2_code *expression(struct asy_patterns *p, const struct asy_rule *rule)
+/* Compiled at first use; NULL when the rule has none. */
+static pcre2_code *expression(struct asy_patterns *p, const struct asy_rule *rule, enum asy_rule_regex which)
 {
+	static const char *const keys[ASY_RULE_REGEXES] = {"capture", "path", "find"};
 	struct rule_state *state = &p->states[rule - p->rules];
-	const char *text = asy_rule_field(rule, "capture");
+	const char *text;
 	int error;
 	PCRE2_SIZE at;
 
-	if (!state->compiled) {
-		state->compiled = true;
-		state->code = pcre2_compile((PCRE2_SPTR)(text ? text : rule->pattern), PCRE2_ZERO_TERMINATED,
-		                            ASY_PATTERNS_PCRE_OPTIONS, &error, &at, NULL);
-	}
-	return state->code;
+	if (state->compiled[which])
+		return state->code[which];
+	state->compiled[which] = true;
+	text = asy_rule_field(rule, keys[which]);
+	if (!text && which == ASY_RULE_CAPTURE && *rule->pattern)
+		text = rule->pattern;
+	if (text)
+		state->code[which] = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, ASY_PATTERNS_PCRE_OPTIONS,
+		                                   &error, &at, NULL);
+	return state->code[which];
 }
 
 static void take_groups(struct asy_patterns *p, int count, struct asy_bytes subject, uint64_t base,
@@ -336,7 +343,7 @@ static void take_groups(struct asy_patterns *p, int count, struct asy_bytes subj
 bool asy_patterns_capture(struct asy_patterns *p, const struct asy_rule *rule, struct asy_bytes content, uint64_t end,
                           struct asy_capture *ret_capture)
 {
-	pcre2_code *code = expression(p, rule);
+	pcre2_code *code = expression(p, rule, ASY_RULE_CAPTURE);
 	uint64_t start, base, stop, pos;
 	struct asy_bytes subject;
 	uint32_t options;
@@ -365,4 +372,22 @@ bool asy_patterns_capture(struct asy_patterns *p, const struct asy_rule *rule, s
 		pos = at[1] > at[0] ? at[1] : at[0] + 1;
 	}
 	return found;
+}
+
+bool asy_patterns_match(struct asy_patterns *p, const struct asy_rule *rule, enum asy_rule_regex which,
+                        struct asy_bytes subject, bool whole, struct asy_capture *ret_capture)
+{
+	pcre2_code *code = expression(p, rule, which);
+	uint32_t options = whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0;
+	int count;
+
+	if (!code)
+		return false;
+	if (!subject.p)
+		subject.p = (const uint8_t *)"";
+	count = pcre2_match(code, subject.p, subject.n, 0, options, p->match, p->limits);
+	if (count < 0)
+		return false;
+	take_groups(p, count, subject, 0, ret_capture);
+	return true;
 }

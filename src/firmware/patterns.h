@@ -14,6 +14,11 @@
  * of maps {pattern: ..., key: value}: each becomes a rule of its own with the same id, which inherits the keys
  * of the outer map and may replace them.
  *
+ * `define: {v: '[0-9.]+'}` beside `rules` gives texts that %{v} stands for in all expressions of that file.
+ *
+ * A rule without a pattern takes no part in the pass; it may have a `path` expression (for file names) or a `find`
+ * expression (for a whole string), which the inspector that owns the rule set applies: asy_patterns_match().
+ *
  * Syntax is PCRE as far as the engine takes it (no look-around, no back references), '.' matches every byte,
  * matching is on bytes; (?i) at the start ignores case. `capture: REGEX` gives a second, full PCRE expression
  * that asy_patterns_capture() uses instead of `pattern`; it may use look-around.
@@ -90,5 +95,12 @@ struct asy_capture {
  * `end`. False when the expression does not match there (a `capture` expression that says no, a resource limit). */
 bool asy_patterns_capture(struct asy_patterns *p, const struct asy_rule *rule, struct asy_bytes content, uint64_t end,
                           struct asy_capture *ret_capture);
+
+enum asy_rule_regex { ASY_RULE_CAPTURE, ASY_RULE_PATH, ASY_RULE_FIND, ASY_RULE_REGEXES };
+
+/* The first match of one of the rule's other expressions in subject; with `whole`, subject must match from its
+ * first to its last byte. False when the rule has no such expression. */
+bool asy_patterns_match(struct asy_patterns *p, const struct asy_rule *rule, enum asy_rule_regex which,
+                        struct asy_bytes subject, bool whole, struct asy_capture *ret_capture);
 
 #endif

@@ -79,9 +79,8 @@ static void make_folders(const char *dir)
 	asy_buf_release(&path);
 }
 
-static bool check_capture(const struct asy_rule_row *row, struct asy_diags *diags)
+static bool check_regex(const struct asy_rule_row *row, const char *key, const char *text, struct asy_diags *diags)
 {
-	const char *text = row->capture ? row->capture : row->pattern;
 	PCRE2_UCHAR reason[256] = "";
 	PCRE2_SIZE at;
 	int error;
@@ -93,9 +92,20 @@ static bool check_capture(const struct asy_rule_row *row, struct asy_diags *diag
 		return true;
 	}
 	pcre2_get_error_message(error, reason, sizeof(reason));
-	asy_yaml_complain(diags, row->where, "rule \"%s\": capture: %s at character %zu", row->id, (const char *)reason,
+	asy_yaml_complain(diags, row->where, "rule \"%s\": %s: %s at character %zu", row->id, key, (const char *)reason,
 	                  at + 1);
 	return false;
+}
+
+static bool check_regexes(const struct asy_rule_row *row, struct asy_diags *diags)
+{
+	bool ok = !*row->pattern || check_regex(row, "pattern", row->pattern, diags);
+
+	for (size_t i = 0; i < row->n_keys; i++)
+		for (size_t k = 0; asy_rule_regexes[k]; k++)
+			if (strcmp(asy_rule_regexes[k], row->keys[i].key) == 0)
+				ok &= check_regex(row, row->keys[i].key, row->keys[i].value, diags);
+	return ok;
 }
 
 static bool check_row(struct asy_rule_row *row, struct asy_diags *diags)
@@ -103,6 +113,8 @@ static bool check_row(struct asy_rule_row *row, struct asy_diags *diags)
 	hs_compile_error_t *error = NULL;
 	hs_expr_info_t *info = NULL;
 
+	if (!*row->pattern)
+		return check_regexes(row, diags);
 	if (hs_expression_info(row->pattern, PATTERN_FLAGS, &info, &error) != HS_SUCCESS) {
 		asy_yaml_complain(diags, row->where, "rule \"%s\": %s", row->id, error ? error->message : "not understood");
 		hs_free_compile_error(error);
@@ -119,7 +131,7 @@ static bool check_row(struct asy_rule_row *row, struct asy_diags *diags)
 		asy_yaml_complain(diags, row->where, "rule \"%s\": matches nothing at all", row->id);
 		return false;
 	}
-	return check_capture(row, diags);
+	return check_regexes(row, diags);
 }
 
 static void put_text(struct asy_buf *b, const char *text)
@@ -162,38 +174,54 @@ static uint32_t put_table(const struct asy_vec *rows, struct asy_buf *table)
 	return sets;
 }
 
+/* What hs_compile_multi() takes: parallel arrays. */
+struct expressions {
+	const char **patterns;
+	unsigned int *ids, *flags, n;
+};
+
+static enum asy_err gather(const struct asy_vec *rows, struct expressions *e)
+{
+	*e = (struct expressions){.patterns = calloc(rows->len, sizeof(*e->patterns)),
+	                          .ids = calloc(rows->len, sizeof(*e->ids)),
+	                          .flags = calloc(rows->len, sizeof(*e->flags))};
+	if (!e->patterns || !e->ids || !e->flags)
+		return ASY_NOMEM;
+	for (size_t i = 0; i < rows->len; i++) {
+		const struct asy_rule_row *row = asy_vec_at(rows, i);
+
+		if (!*row->pattern)
+			continue;
+		e->patterns[e->n] = row->pattern;
+		e->ids[e->n] = (unsigned int)i;
+		e->flags[e->n++] = PATTERN_FLAGS;
+	}
+	return e->n ? ASY_OK : ASY_NOT_FOUND;
+}
+
 /* ret_bytes is malloc'ed. */
 static enum asy_err compile_database(const struct asy_vec *rows, struct asy_diags *diags, char **ret_bytes,
                                      size_t *ret_n)
 {
-	const char **patterns = calloc(rows->len, sizeof(*patterns));
-	unsigned int *ids = calloc(rows->len, sizeof(*ids)), *flags = calloc(rows->len, sizeof(*flags));
 	hs_compile_error_t *error = NULL;
 	hs_database_t *db = NULL;
-	enum asy_err err = ASY_NOMEM;
+	struct expressions e;
+	enum asy_err err = gather(rows, &e);
 
-	if (patterns && ids && flags) {
-		for (size_t i = 0; i < rows->len; i++) {
-			patterns[i] = ((const struct asy_rule_row *)asy_vec_at(rows, i))->pattern;
-			ids[i] = (unsigned int)i;
-			flags[i] = PATTERN_FLAGS;
-		}
-		if (hs_compile_multi(patterns, flags, ids, (unsigned int)rows->len, HS_MODE_BLOCK, NULL, &db, &error) !=
-		    HS_SUCCESS) {
-			const struct asy_rule_row *row =
-				asy_vec_at(rows, error && error->expression >= 0 ? (size_t)error->expression : 0);
+	if (!err && hs_compile_multi(e.patterns, e.flags, e.ids, e.n, HS_MODE_BLOCK, NULL, &db, &error) != HS_SUCCESS) {
+		unsigned int which = error && error->expression >= 0 ? (unsigned int)error->expression : 0;
+		const struct asy_rule_row *row = asy_vec_at(rows, e.ids[which < e.n ? which : 0]);
 
-			asy_yaml_complain(diags, row->where, "rule \"%s\": %s", row->id, error ? error->message : "?");
-			err = ASY_INVALID;
-		} else if (hs_serialize_database(db, ret_bytes, ret_n) == HS_SUCCESS) {
-			err = ASY_OK;
-		}
+		asy_yaml_complain(diags, row->where, "rule \"%s\": %s", row->id, error ? error->message : "?");
+		err = ASY_INVALID;
 	}
+	if (!err && hs_serialize_database(db, ret_bytes, ret_n) != HS_SUCCESS)
+		err = ASY_NOMEM;
 	hs_free_compile_error(error);
 	hs_free_database(db);
-	free(patterns);
-	free(ids);
-	free(flags);
+	free(e.patterns);
+	free(e.ids);
+	free(e.flags);
 	return err;
 }
 
@@ -234,8 +262,6 @@ static enum asy_err compile_rows(struct asy_vec *rows, struct asy_diags *diags, 
 		ok &= check_row(asy_vec_at(rows, i), diags);
 	if (!ok)
 		return ASY_INVALID;
-	if (rows->len == 0)
-		return ASY_NOT_FOUND;
 	err = compile_database(rows, diags, &database, &n);
 	if (!err)
 		err = put_blob(rows, (struct asy_bytes){(const uint8_t *)database, n}, blob);

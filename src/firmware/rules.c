@@ -4,7 +4,9 @@
 
 #include "base/limits.h"
 
-enum { MAX_KEYS = 32 };
+enum { MAX_KEYS = 32, MAX_EXPRESSION = 16384 };
+
+const char *const asy_rule_regexes[] = {"capture", "path", "find", NULL};
 
 /* Keys that are not handed to the worker. */
 static const char *const own_keys[] = {"pattern", "patterns", "match", "no-match", NULL};
@@ -13,6 +15,7 @@ struct reading {
 	struct asy_arena *arena;
 	struct asy_diags *diags;
 	struct asy_vec rows; /* struct asy_rule_row, in the order of files */
+	const struct asy_yaml *define; /* of this file, or NULL */
 	bool nomem;
 };
 
@@ -22,6 +25,47 @@ static bool is_own(const char *key)
 		if (strcmp(own_keys[i], key) == 0)
 			return true;
 	return false;
+}
+
+static bool is_regex(const char *key)
+{
+	for (size_t i = 0; asy_rule_regexes[i]; i++)
+		if (strcmp(asy_rule_regexes[i], key) == 0)
+			return true;
+	return false;
+}
+
+/* Puts definitions in the place of %{name}. They are not looked into again. */
+static const char *expand(struct reading *rd, const struct asy_yaml *expression)
+{
+	struct asy_buf out;
+	const char *copy, *p = expression->text, *mark;
+
+	asy_buf_init(&out, MAX_EXPRESSION);
+	while ((mark = strstr(p, "%{"))) {
+		size_t length = strcspn(mark + 2, "}");
+		char name[32] = "";
+		const char *value = NULL;
+
+		if (mark[2 + length] == '}' && length < sizeof(name)) {
+			memcpy(name, mark + 2, length);
+			value = asy_yaml_text(rd->define, name);
+		}
+		if (!value) {
+			asy_yaml_complain(rd->diags, expression, "%%{%.*s} is not defined in this file", (int)length, mark + 2);
+			break;
+		}
+		asy_buf_append(&out, (struct asy_bytes){(const uint8_t *)p, (size_t)(mark - p)});
+		asy_buf_text(&out, value);
+		p = mark + length + 3;
+	}
+	asy_buf_text(&out, p);
+	if (out.err)
+		asy_yaml_complain(rd->diags, expression, "expression longer than %d characters", MAX_EXPRESSION);
+	copy = asy_arena_strdup(rd->arena, asy_buf_cstr(&out));
+	rd->nomem |= !copy;
+	asy_buf_release(&out);
+	return copy ? copy : "";
 }
 
 static const char *list_text(struct reading *rd, const struct asy_yaml *list)
@@ -53,7 +97,7 @@ static void set_key(struct reading *rd, struct asy_rule_key *keys, size_t *n, co
 	}
 	if (asy_yaml_is_null(y))
 		return;
-	value = y->type == ASY_YAML_LIST ? list_text(rd, y) : y->text;
+	value = y->type == ASY_YAML_LIST ? list_text(rd, y) : is_regex(key) ? expand(rd, y) : y->text;
 	while (i < *n && strcmp(keys[i].key, key) != 0)
 		i++;
 	if (i == MAX_KEYS) {
@@ -86,6 +130,11 @@ static const struct asy_yaml *samples(struct reading *rd, const struct asy_yaml 
 	return list;
 }
 
+static bool has_text(const struct asy_yaml *rule, const struct asy_yaml *inner, const char *key)
+{
+	return asy_yaml_text(rule, key) || (inner && asy_yaml_text(inner, key));
+}
+
 /* rule: the outer map. inner: the pattern's own map, or NULL. */
 static void add_row(struct reading *rd, const char *set, const struct asy_yaml *rule, const struct asy_yaml *pattern,
                     const struct asy_yaml *inner)
@@ -94,7 +143,9 @@ static void add_row(struct reading *rd, const char *set, const struct asy_yaml *
 	size_t n = 0;
 	struct asy_rule_row *row;
 
-	if (!pattern || pattern->type != ASY_YAML_SCALAR || !*pattern->text) {
+	bool passive = !pattern && (has_text(rule, inner, "path") || has_text(rule, inner, "find"));
+
+	if (!passive && (!pattern || pattern->type != ASY_YAML_SCALAR || !*pattern->text)) {
 		asy_yaml_complain(rd->diags, pattern ? pattern : inner ? inner : rule, "a rule needs a \"pattern\"");
 		return;
 	}
@@ -108,8 +159,8 @@ static void add_row(struct reading *rd, const char *set, const struct asy_yaml *
 		return;
 	}
 	memcpy(copy, keys, n * sizeof(*copy));
-	*row = (struct asy_rule_row){.set = set, .id = asy_yaml_text(rule, "id"), .pattern = pattern->text,
-	                             .where = pattern, .keys = copy, .n_keys = n};
+	*row = (struct asy_rule_row){.set = set, .id = asy_yaml_text(rule, "id"), .where = pattern ? pattern : inner ? inner : rule,
+	                             .pattern = pattern ? expand(rd, pattern) : "", .keys = copy, .n_keys = n};
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(copy[i].key, "capture") == 0)
 			row->capture = copy[i].value;
@@ -117,7 +168,7 @@ static void add_row(struct reading *rd, const char *set, const struct asy_yaml *
 	row->no_match = samples(rd, inner && asy_yaml_get(inner, "no-match") ? inner : rule, "no-match");
 }
 
-static void read_rule(struct reading *rd, const char *set, const struct asy_yaml *rule, size_t first)
+static void read_rule(struct reading *rd, const char *set, const struct asy_yaml *rule)
 {
 	const struct asy_yaml *list = asy_yaml_get(rule, "patterns");
 	const char *id = asy_yaml_text(rule, "id");
@@ -126,7 +177,7 @@ static void read_rule(struct reading *rd, const char *set, const struct asy_yaml
 		asy_yaml_complain(rd->diags, rule, "a rule is a map with an \"id\"");
 		return;
 	}
-	for (size_t i = first; i < rd->rows.len; i++) {
+	for (size_t i = 0; i < rd->rows.len; i++) {
 		const struct asy_rule_row *other = asy_vec_at(&rd->rows, i);
 
 		if (strcmp(other->set, set) == 0 && strcmp(other->id, id) == 0) {
@@ -151,7 +202,7 @@ static void read_rule(struct reading *rd, const char *set, const struct asy_yaml
 
 static void read_source(struct reading *rd, const struct asy_rule_source *source)
 {
-	static const char *const known[] = {"rule-set", "rules", "about", NULL};
+	static const char *const known[] = {"rule-set", "rules", "about", "define", NULL};
 	struct asy_yaml *root, *rules;
 	const char *set;
 
@@ -159,6 +210,7 @@ static void read_source(struct reading *rd, const struct asy_rule_source *source
 		return;
 	if (!asy_yaml_only(rd->diags, root, known))
 		return;
+	rd->define = asy_yaml_get(root, "define");
 	set = asy_yaml_text(root, "rule-set");
 	rules = asy_yaml_get(root, "rules");
 	if (!set || !rules || rules->type != ASY_YAML_LIST) {
@@ -166,7 +218,7 @@ static void read_source(struct reading *rd, const struct asy_rule_source *source
 		return;
 	}
 	for (size_t i = 0; i < rules->n; i++)
-		read_rule(rd, set, rules->items[i], 0);
+		read_rule(rd, set, rules->items[i]);
 }
 
 /* Moves the rows into groups by set; keeps the order within each. */

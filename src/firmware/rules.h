@@ -11,7 +11,8 @@ struct asy_rule_key {
 
 /* One pattern of one rule. */
 struct asy_rule_row {
-	const char *set, *id, *pattern;
+	const char *set, *id;
+	const char *pattern;                    /* "" for a rule that takes no part in the pass */
 	const char *capture;                    /* or NULL */
 	const struct asy_yaml *where;           /* the pattern, for messages */
 	const struct asy_rule_key *keys;        /* for the worker; "id" and "capture" among them */
@@ -19,6 +20,9 @@ struct asy_rule_row {
 	const struct asy_yaml *match, *no_match; /* lists of sample texts, or NULL */
 	uint32_t window, least;                 /* filled in by asy_patterns_compile() */
 };
+
+/* Keys that hold regular expressions: PCRE, checked when compiling. Order of enum asy_rule_regex. */
+extern const char *const asy_rule_regexes[];
 
 /* Reads all sources; rows come grouped by rule set (sets in order of appearance), in the order written.
  * Complains and returns ASY_INVALID when anything is wrong, after looking at everything. */

@@ -129,6 +129,30 @@ TEST(fields)
 	asy_buf_release(&message);
 }
 
+TEST(definitions_and_rules_outside_the_pass)
+{
+	static const char rules[] =
+		"rule-set: a\ndefine: {v: '([0-9]+\\.[0-9]+)'}\nrules:\n  - {id: w, path: 'lib%{v}'}\n"
+		"  - {id: x, pattern: 'ver %{v}', find: 'v%{v}'}\n";
+	struct asy_buf blob, message;
+	struct asy_patterns *p;
+	struct asy_capture c;
+	enum asy_err err;
+
+	CHECK_STR(scan(rules, asy_bytes_from("lib3.1 ver 1.2"), true, &err), "0.1@14[7-14 1.2] ");
+	REQUIRE(compile(rules, NULL, &blob, &message) == ASY_OK);
+	REQUIRE(asy_patterns_load(asy_buf_bytes(&blob), &p) == ASY_OK);
+	CHECK(asy_patterns_match(p, asy_patterns_rule(p, 0, 0), ASY_RULE_PATH, asy_bytes_from("/lib3.1.so"), false, &c));
+	CHECK(c.start == 1 && c.end == 7 && asy_bytes_is(c.group[1], "3.1") && !c.group[2].p);
+	CHECK(!asy_patterns_match(p, asy_patterns_rule(p, 0, 0), ASY_RULE_PATH, asy_bytes_from("lib3.1.so"), true, &c));
+	CHECK(!asy_patterns_match(p, asy_patterns_rule(p, 0, 0), ASY_RULE_FIND, asy_bytes_from("lib3.1"), true, &c));
+	CHECK(!asy_patterns_match(p, asy_patterns_rule(p, 0, 1), ASY_RULE_FIND, (struct asy_bytes){0}, true, &c));
+	CHECK(asy_patterns_match(p, asy_patterns_rule(p, 0, 1), ASY_RULE_FIND, asy_bytes_from("v3.1"), true, &c));
+	asy_patterns_free(p);
+	asy_buf_release(&blob);
+	asy_buf_release(&message);
+}
+
 TEST(bad_rules_are_named)
 {
 	static const struct { const char *text, *message; } bad[] = {
@@ -142,6 +166,8 @@ TEST(bad_rules_are_named)
 		{"rule-set: a\nrules:\n  - {id: x}\n", "letters.yaml:3:5: a rule needs a \"pattern\""},
 		{"rule-set: a\nrules:\n  - {id: x, pattern: ab, patterns: [ab]}\n", "either one \"pattern\" or a list"},
 		{"rule-set: a\nrules:\n  - {id: x, pattern: ab, more: {a: b}}\n", "\"more\" of a rule is a map"},
+		{"rule-set: a\nrules:\n  - {id: x, pattern: 'ab%{v}'}\n", "letters.yaml:3:22: %{v} is not defined"},
+		{"rule-set: a\nrules:\n  - {id: x, path: '(ab'}\n", "path: missing closing parenthesis"},
 		{"rules:\n  - {id: x, pattern: ab}\n", "a rule file has a \"rule-set\""},
 	};
 
@@ -278,6 +304,7 @@ int main(void)
 	RUN(one_pass_for_all_sets);
 	RUN(match_at_both_ends);
 	RUN(fields);
+	RUN(definitions_and_rules_outside_the_pass);
 	RUN(bad_rules_are_named);
 	RUN(hits_are_capped);
 	RUN(long_match_stays_in_the_window);
