@@ -46,7 +46,7 @@ bool asy_archive_digits(struct asy_bytes field, unsigned base, uint64_t *ret_val
 {
 	uint64_t value = 0;
 
-	if (field.n == 0 || field.n > (base == 16 ? 16 : 21))
+	if (field.n == 0 || field.n > (base == 16 ? 16 : base == 10 ? 19 : 21))
 		return false;
 	for (size_t i = 0; i < field.n; i++) {
 		unsigned d = digit(field.p[i]);

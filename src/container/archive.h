@@ -22,7 +22,7 @@ enum {
 /* False when the type bits name no file type. */
 bool asy_archive_type(uint32_t st_mode, enum asy_node_type *ret_type);
 
-/* A field of fixed width that holds nothing but digits of the base (8 or 16; no more than 64 bits). */
+/* A field of fixed width that holds nothing but digits of the base (8, 10 or 16) and fits into 64 bits. */
 bool asy_archive_digits(struct asy_bytes field, unsigned base, uint64_t *ret_value);
 
 /* A stored name without leading "./" and '/' and without trailing '/'; empty for the root itself. What else

@@ -2,6 +2,7 @@
 
 const struct asy_container *const asy_containers[] = {
 	&asy_container_cpio,
+	&asy_container_tar,
 	NULL,
 };
 const size_t asy_n_containers = sizeof(asy_containers) / sizeof(asy_containers[0]) - 1;

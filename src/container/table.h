@@ -5,5 +5,6 @@
 #include "container/container.h"
 
 extern const struct asy_container asy_container_cpio;
+extern const struct asy_container asy_container_tar;
 
 #endif
