@@ -61,6 +61,7 @@
 	X(WORKER_CPU, 900, "seconds", "processor time of one worker") \
 	X(WORKER_STALL, 60, "seconds", "processor time without progress: the worker is ended") \
 	X(WORKER_IDLE, 600, "seconds", "as WORKER_STALL, but of the wall clock: the worker sleeps") \
+	X(WORKER_WALL, 14400, "seconds", "wall clock of one worker, progress or not") \
 	X(WORKER_MEMORY, 4 * ASY_GIB, "bytes", "address space of one worker beside the image") \
 	X(GUESS_MS, 4000, "milliseconds", "trying well-known passwords, per image") \
 	X(PATTERN_BLOB, 64 * ASY_MIB, "bytes", "all rules compiled for the matching engine") \
