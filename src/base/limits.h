@@ -71,6 +71,9 @@
 	X(PATTERN_WINDOW, 4096, "bytes", "looked at before the end of a hit to find its start and groups") \
 	X(HOMES, 4096, "trees", "file systems and archives of one image that facts are counted by") \
 	X(PERMISSIONS, 20000, "files", "files of one image whose mode or owner matters") \
+	X(ELF_HEADERS, 100000, "records", "program headers, sections or dynamic entries of one ELF file") \
+	X(ELF_NAME, 16 * ASY_KIB, "bytes", "one symbol, section or library name in an ELF file") \
+	X(ELF_SYMBOLS, 1000000, "symbols", "looked at in one symbol table of an ELF file") \
 	X(CERT_BYTES, 256 * ASY_KIB, "bytes", "one certificate or key")
 
 

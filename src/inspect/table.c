@@ -2,5 +2,6 @@
 
 const struct asy_inspector *const asy_inspectors[] = {
 	&asy_inspector_permissions,
+	&asy_inspector_elf,
 	NULL,
 };

@@ -5,6 +5,7 @@
 
 #include "firmware/inspector.h"
 
+extern const struct asy_inspector asy_inspector_elf;
 extern const struct asy_inspector asy_inspector_permissions;
 
 /* Ended by NULL; the order is the order in which each file is handed out. */
