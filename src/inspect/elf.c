@@ -1,26 +1,23 @@
 /* Build hardening of programs and libraries: one observation for each distinct file, and a sum for each tree. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/limits.h"
 #include "firmware/report.h"
 #include "inspect/elf_facts.h"
+#include "inspect/homes.h"
 #include "inspect/table.h"
 
 struct found {
 	struct found *next;
 	const char *path, *inner;
-	uint32_t root;
-	bool setuid, damaged;
+	struct asy_home *home;
+	bool setuid;
 	struct asy_elf_facts facts;
 };
 
 enum { MACHINES = 8 };
 
-struct tree {
-	struct tree *next;
-	uint32_t root;
-	const char *folder; /* "/" or "/0x640000-squashfs" */
+struct sums {
 	int64_t files, programs, nx, pie, relro, canary, fortify, stripped, canary_known, fortify_known;
 	struct {
 		uint16_t machine;
@@ -32,7 +29,7 @@ struct state {
 	struct asy_arena *arena;
 	struct asy_report *report;
 	struct found *first, **last;
-	struct tree *trees;
+	struct asy_homes homes;
 	bool full;
 };
 
@@ -44,6 +41,7 @@ static void *begin(struct asy_arena *arena, struct asy_report *report)
 		return NULL;
 	*s = (struct state){.arena = arena, .report = report};
 	s->last = &s->first;
+	asy_homes_init(&s->homes, arena, sizeof(struct sums));
 	return s;
 }
 
@@ -58,10 +56,10 @@ static void keep(struct state *s, const struct asy_file *file, const struct asy_
 	struct found *found = asy_arena_alloc(s->arena, sizeof(*found));
 
 	if (found) {
+		found->home = asy_home_of(&s->homes, file);
 		found->path = asy_arena_strdup(s->arena, file->path);
-		found->inner = asy_arena_strdup(s->arena, file->inner);
 	}
-	if (!found || !found->path || !found->inner) {
+	if (!found || !found->path || !found->home) {
 		if (!s->full)
 			asy_report_gap(s->report, ASY_LIMIT, file->path, "too many ELF files to keep their facts");
 		s->full = true;
@@ -70,9 +68,8 @@ static void keep(struct state *s, const struct asy_file *file, const struct asy_
 	asy_elf_facts_of(elf, s->arena, &found->facts);
 	if (!counts(&found->facts))
 		return;
-	found->root = file->root;
+	found->inner = found->path + (asy_home_inner(found->home, file) - file->path);
 	found->setuid = file->has_owner && (file->mode & 04000);
-	found->damaged = elf->damaged;
 	*s->last = found;
 	s->last = &found->next;
 }
@@ -172,24 +169,7 @@ static void send(struct state *s, const struct found *found)
 	             machine_name(f->machine, number), f->bits, missing);
 }
 
-static struct tree *tree_of(struct state *s, const struct found *found)
-{
-	size_t n = strlen(found->path), inner = strlen(found->inner);
-	struct asy_bytes folder = {(const uint8_t *)found->path, n >= inner ? n - inner : 0};
-	struct tree **t = &s->trees;
-
-	for (; *t; t = &(*t)->next)
-		if ((*t)->root == found->root)
-			return *t;
-	*t = asy_arena_alloc(s->arena, sizeof(**t));
-	if (!*t)
-		return NULL;
-	(*t)->root = found->root;
-	(*t)->folder = folder.n ? asy_arena_text(s->arena, folder) : "/";
-	return *t;
-}
-
-static void count_machine(struct tree *t, uint16_t machine)
+static void count_machine(struct sums *t, uint16_t machine)
 {
 	for (size_t i = 0; i < MACHINES; i++) {
 		if (t->machines[i].files && t->machines[i].machine != machine)
@@ -200,7 +180,7 @@ static void count_machine(struct tree *t, uint16_t machine)
 	}
 }
 
-static void count(struct tree *t, const struct asy_elf_facts *f)
+static void count(struct sums *t, const struct asy_elf_facts *f)
 {
 	t->files++;
 	t->programs += f->program;
@@ -221,9 +201,11 @@ static void percent(struct asy_obs *o, const char *key, int64_t part, int64_t wh
 		asy_obs_int(o, key, part * 100 / whole);
 }
 
-static void send_summary(struct state *s, const struct tree *t)
+static void send_summary(struct state *s, const struct asy_home *home)
 {
-	struct asy_obs *o = asy_obs_new(s->report, "elf-summary", t->folder ? t->folder : "");
+	const char *folder = home->path[0] ? home->path : "/";
+	const struct sums *t = home->data;
+	struct asy_obs *o = asy_obs_new(s->report, "elf-summary", folder);
 	char number[24];
 	size_t most = 0;
 
@@ -244,7 +226,7 @@ static void send_summary(struct state *s, const struct tree *t)
 	percent(o, "canary-percent", t->canary, t->canary_known);
 	percent(o, "fortify-percent", t->fortify, t->fortify_known);
 	asy_obs_text(o, "machine", machine_name(t->machines[most].machine, number));
-	asy_obs_at(o, t->folder ? t->folder : "", ASY_NO_LOCUS_OFFSET, 0);
+	asy_obs_at(o, folder, ASY_NO_LOCUS_OFFSET, 0);
 	asy_obs_send(o, "%lld ELF files (%lld programs) for %s: %lld with a protected stack, %lld of %lld with a stack check, "
 	             "%lld with RELRO, %lld programs position-independent", (long long)t->files, (long long)t->programs,
 	             machine_name(t->machines[most].machine, number), (long long)t->nx, (long long)t->canary,
@@ -256,14 +238,12 @@ static void end(void *state)
 	struct state *s = state;
 
 	for (const struct found *f = s->first; f; f = f->next) {
-		struct tree *t = tree_of(s, f);
-
 		send(s, f);
-		if (t)
-			count(t, &f->facts);
+		count(f->home->data, &f->facts);
 	}
-	for (const struct tree *t = s->trees; t; t = t->next)
-		send_summary(s, t);
+	for (size_t i = 0; i < s->homes.n; i++)
+		if (((const struct sums *)s->homes.items[i]->data)->files)
+			send_summary(s, s->homes.items[i]);
 }
 
 const struct asy_inspector asy_inspector_elf = {

@@ -1,7 +1,11 @@
 /* run_inspector NAME FOLDER [TABLE=FILE ...]: runs one inspector over a folder of this machine as if it were the tree
  * of an image and prints what it reports. For looking at real trees; the worker never reads folders. */
 #include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "inspect/table.h"
 #include "tree.h"
