@@ -11,7 +11,9 @@ def readelf(path, *options):
 
 def facts(path):
     head, segments, dynamic = readelf(path, '-h'), readelf(path, '-l'), readelf(path, '-d')
-    symbols, sections = readelf(path, '--dyn-syms'), readelf(path, '-S')
+    sections = readelf(path, '-S')
+    # without section headers only -D finds the symbols
+    symbols = readelf(path, '-D', '-s') if 'no sections' in sections else readelf(path, '--dyn-syms')
     f = {}
     f['bits'] = '64' if 'ELF64' in head else '32'
     f['endian'] = 'little' if 'little endian' in head else 'big'
@@ -25,8 +27,10 @@ def facts(path):
     f['needed'] = ' '.join(re.findall(r'\(NEEDED\).*\[(.*)\]', dynamic)) or None
     paths = re.findall(r'\((?:RPATH|RUNPATH)\).*\[(.*)\]', dynamic)
     f['rpath'] = ':'.join(paths) or None
-    names = re.findall(r'^\s*\d+: \S+\s+\d+ \S+\s+\S+\s+\S+.*?\s(\S+?)(?:@.*)?(?: \(\d+\))?$', symbols, re.M)
-    undefined = re.findall(r'^\s*\d+: \S+\s+\d+ \S+\s+\S+\s+\S+(?:\s+\[.*?\])?\s+UND\s+([^\s@]+)', symbols, re.M)
+    rows = [line.split() for line in symbols.splitlines() if re.match(r'\s*\d+: ', line)]
+    rows = [r for r in rows if len(r) > 7]
+    names = [r[-2 if r[-1].startswith('(') else -1].split('@')[0] for r in rows]
+    undefined = [n for n, r in zip(names, rows) if 'UND' in r]
     f['canary'] = 'true' if any(n.startswith('__stack_chk_') for n in names) else None
     f['fortify'] = 'true' if any(n.startswith('__') and n.endswith('_chk') for n in undefined) else None
     if 'EXEC (' in head:

@@ -47,7 +47,8 @@ static int add(const char *path, const struct stat *st, int type, struct FTW *ft
 	ssize_t n;
 
 	(void)ftw;
-	if (n_files == NODES || !path[root_length])
+	if (n_files == NODES || !path[root_length] ||
+	    (!S_ISREG(st->st_mode) && !S_ISDIR(st->st_mode) && !S_ISLNK(st->st_mode)))
 		return 0;
 	f->path = strdup(path + root_length);
 	f->mode = st->st_mode & 07777;
@@ -59,10 +60,8 @@ static int add(const char *path, const struct stat *st, int type, struct FTW *ft
 		f->target = strdup(target);
 	} else if (S_ISDIR(st->st_mode)) {
 		f->dir = true;
-	} else if (S_ISREG(st->st_mode)) {
-		f->content = read_all(path, &f->size);
 	} else {
-		return 0;
+		f->content = read_all(path, &f->size);
 	}
 	n_files++;
 	return 0;

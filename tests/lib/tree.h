@@ -8,6 +8,9 @@
 #ifndef ASY_TEST_TREE_H
 #define ASY_TEST_TREE_H
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/limits.h"
