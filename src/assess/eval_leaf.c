@@ -1,0 +1,241 @@
+/* The leaves: checks, observations, recorded judgements, ICS reasons. */
+#include <string.h>
+
+#include "assess/eval_internal.h"
+#include "assess/match.h"
+#include "base/clock.h"
+
+/* NULL when every needed area is complete, else the sentence that says what was not examined. */
+static const char *not_examined(struct asy_eval *e, const char *artifact, const struct asy_names *needs)
+{
+	const char *why = NULL;
+
+	for (size_t i = 0; i < needs->n; i++)
+		if (!asy_evidence_complete(e->evidence, artifact, needs->list[i], e->arena, &why))
+			return why ? why : "not examined";
+	return NULL;
+}
+
+static const struct asy_outcome *answer_check(struct asy_eval *e, const struct asy_tree *t, const struct asy_check *c)
+{
+	struct asy_outcome *o = outcome_new(e, t, ASY_PASS, c->question);
+	const char *why;
+
+	o->check = c;
+	o->machine = true;
+	for (size_t i = 0; i < c->fail.n; i++)
+		outcome_take_facts(e, o, &c->fail.list[i], c->artifact);
+	if (o->n_facts) {
+		o->verdict = ASY_FAIL;
+		return o;
+	}
+	for (size_t i = 0; i < c->pass.n; i++)
+		outcome_take_facts(e, o, &c->pass.list[i], c->artifact);
+	why = not_examined(e, c->artifact, &c->needs);
+	if (why) {
+		o->verdict = ASY_INCONCLUSIVE;
+		o->open = ASY_OPEN_EVIDENCE;
+		o->why = why;
+	} else if (c->pass.n && !o->n_facts) {
+		o->verdict = c->otherwise;
+		o->open = o->verdict == ASY_INCONCLUSIVE ? ASY_OPEN_EVIDENCE : ASY_OPEN_NOTHING;
+		o->why = "nothing was found that proves it";
+	}
+	return o;
+}
+
+static void add_hints(struct asy_eval *e, struct asy_outcome *o, const struct asy_check *c)
+{
+	struct asy_outcome scratch = {.why = ""};
+
+	for (size_t i = 0; i < c->hint.n; i++)
+		outcome_take_facts(e, &scratch, &c->hint.list[i], c->artifact);
+	o->hints = scratch.facts;
+	o->n_hints = scratch.n_facts;
+}
+
+static size_t check_number(const struct asy_catalog *c, const struct asy_check *check)
+{
+	for (size_t i = 0; i < c->checks.len; i++)
+		if (*(struct asy_check **)asy_vec_at(&c->checks, i) == check)
+			return i;
+	return 0;
+}
+
+const struct asy_outcome *eval_check(struct asy_eval *e, const struct asy_tree *t)
+{
+	size_t i = check_number(e->catalog, t->check);
+
+	/* A check is about the whole product, so the answer does not depend on the current row. */
+	if (!e->checks[i]) {
+		const struct asy_eval_scope *scope = e->scope;
+		struct asy_outcome *o;
+
+		e->scope = NULL;
+		o = asy_arena_alloc(e->arena, sizeof(*o));
+		if (!o)
+			return outcome_open(e, t, ASY_OPEN_EVIDENCE, "out of memory");
+		*o = *answer_check(e, t, t->check);
+		add_hints(e, o, t->check);
+		e->checks[i] = o;
+		e->scope = scope;
+	}
+	return e->checks[i];
+}
+
+static const char *selector_text(struct asy_eval *e, const struct asy_selector *s, const char *verb)
+{
+	struct asy_buf b;
+	const char *text;
+
+	asy_buf_init(&b, 4096);
+	asy_buf_printf(&b, "%s %s", verb, s->kind->meaning);
+	for (size_t i = 0; i < s->where.n; i++) {
+		const struct asy_cond *c = &s->where.conds[i];
+
+		asy_buf_printf(&b, "%s%s%s", i ? ", " : " (", c->key, c->op == ASY_COND_NOT_IN ? " not" : "");
+		for (size_t k = 0; k < c->n_values; k++)
+			asy_buf_printf(&b, "%s%s", k ? "|" : " ", c->values[k]);
+		if (c->op == ASY_COND_AT_LEAST || c->op == ASY_COND_BELOW)
+			asy_buf_printf(&b, " %s %lld", c->op == ASY_COND_BELOW ? "below" : "at least", (long long)c->number);
+	}
+	if (s->where.n)
+		asy_buf_text(&b, ")");
+	text = asy_arena_strdup(e->arena, asy_buf_cstr(&b));
+	asy_buf_release(&b);
+	return text ? text : "";
+}
+
+const struct asy_outcome *eval_seen(struct asy_eval *e, const struct asy_tree *t)
+{
+	struct asy_outcome *o = outcome_new(e, t, ASY_PASS, selector_text(e, &t->selector, "seen:"));
+	const char *why;
+
+	o->machine = true;
+	outcome_take_facts(e, o, &t->selector, t->artifact);
+	if (o->n_facts)
+		return o;
+	why = not_examined(e, t->artifact, &t->needs);
+	o->verdict = why ? ASY_INCONCLUSIVE : ASY_FAIL;
+	o->open = why ? ASY_OPEN_EVIDENCE : ASY_OPEN_NOTHING;
+	o->why = why ? why : "nothing of the kind was found";
+	return o;
+}
+
+static bool listed_anywhere(const struct asy_tree *t, const struct asy_table_answers *declared, const struct asy_fact *f)
+{
+	for (size_t i = 0; declared && i < declared->n_rows; i++)
+		if (asy_row_lists(t->matches, t->n_matches, f->o, &declared->rows[i]))
+			return true;
+	return false;
+}
+
+const struct asy_outcome *eval_listed(struct asy_eval *e, const struct asy_tree *t)
+{
+	const struct asy_table_answers *declared = asy_declared_table(e->declarations, t->table);
+	struct asy_outcome *o = outcome_new(e, t, ASY_PASS, asy_arena_printf(e->arena, "%s in table %s",
+		selector_text(e, &t->selector, "every"), t->table->title));
+	size_t kept = 0;
+	const char *why;
+
+	o->machine = true;
+	outcome_take_facts(e, o, &t->selector, t->artifact);
+	for (size_t i = 0; i < o->n_facts; i++)
+		if (!listed_anywhere(t, declared, o->facts[i]))
+			o->facts[kept++] = o->facts[i];
+	o->n_facts = kept;
+	why = not_examined(e, t->artifact, &t->needs);
+	if (!declared || !declared->complete) {
+		o->verdict = ASY_INCONCLUSIVE;
+		o->open = ASY_OPEN_ANSWER;
+		o->why = declared ? asy_arena_printf(e->arena, "table %s is not stated complete (complete: N)", t->table->id)
+		                  : asy_arena_printf(e->arena, "table %s is not filled in", t->table->id);
+	} else if (kept) {
+		o->verdict = ASY_FAIL;
+		o->why = asy_arena_printf(e->arena, "%zu found that table %s does not list", kept, t->table->id);
+	} else if (why) {
+		o->verdict = ASY_INCONCLUSIVE;
+		o->open = ASY_OPEN_EVIDENCE;
+		o->why = why;
+	}
+	if (!o->why)
+		o->why = "";
+	return o;
+}
+
+bool asy_assessment_expired(const struct asy_assessment *a, int64_t now)
+{
+	int64_t end;
+
+	return asy_clock_parse_date(a->expires, &end) && end < now;
+}
+
+static const struct asy_assessment *find_judgement(const struct asy_eval *e, const struct asy_tree *t, const char *row)
+{
+	for (size_t i = 0; i < e->declarations->assessments.len; i++) {
+		const struct asy_assessment *a = *(struct asy_assessment **)asy_vec_at(&e->declarations->assessments, i);
+
+		if (strcmp(a->unit, e->unit) == 0 && strcmp(a->question, t->name) == 0 && (!*a->row || strcmp(a->row, row) == 0))
+			return a;
+	}
+	return NULL;
+}
+
+const struct asy_outcome *eval_human(struct asy_eval *e, const struct asy_tree *t)
+{
+	const struct asy_assessment *a = find_judgement(e, t, e->scope ? e->scope->row->id : "");
+	struct asy_outcome *o = outcome_open(e, t, ASY_OPEN_HUMAN, t->text);
+
+	o->why = asy_arena_printf(e->arena, "an assessor has to judge this (unit %s%s%s%s%s)", e->unit,
+	                          e->scope && *e->scope->row->id ? ", row " : "", e->scope ? e->scope->row->id : "",
+	                          *t->name ? ", question " : "", t->name);
+	if (!a)
+		return o;
+	o->assessment = a;
+	if (asy_assessment_expired(a, e->now)) {
+		o->why = asy_arena_printf(e->arena, "the judgement of %s expired on %s", a->by, a->expires);
+		return o;
+	}
+	o->verdict = a->verdict;
+	o->open = a->verdict == ASY_INCONCLUSIVE ? ASY_OPEN_HUMAN : ASY_OPEN_NOTHING;
+	o->why = asy_arena_printf(e->arena, "judged by %s on %s: %s", a->by, a->date, a->reason);
+	return o;
+}
+
+static const struct asy_outcome *justified_row(struct asy_eval *e, const struct asy_tree *t, const struct asy_requirement *r)
+{
+	const struct asy_ics *row = asy_declared_ics(e->declarations, r->id);
+	struct asy_outcome *o;
+
+	if (!row)
+		return outcome_open(e, t, ASY_OPEN_ANSWER, asy_arena_printf(e->arena, "the ICS has no row for %s", r->id));
+	if (row->support == ASY_SUPPORT_YES)
+		return NULL;
+	o = outcome_new(e, t, *row->detail ? ASY_PASS : ASY_FAIL,
+	                asy_arena_printf(e->arena, "%s is declared %s %s", r->id,
+	                                 row->support == ASY_SUPPORT_NO ? "not met" : "not applicable",
+	                                 *row->detail ? "with a reason" : "without a reason"));
+	o->why = row->detail;
+	return o;
+}
+
+const struct asy_outcome *eval_justified(struct asy_eval *e, const struct asy_tree *t)
+{
+	struct asy_vec rows = ASY_VEC_INIT(const struct asy_outcome *, 10000);
+	struct asy_outcome *o;
+
+	for (size_t i = 0; i < e->scheme->n_requirements; i++) {
+		const struct asy_outcome *row = NULL, **slot;
+
+		if (strcmp(e->scheme->editions[i]->obligation, t->name) == 0)
+			row = justified_row(e, t, e->scheme->requirements[i]);
+		slot = row ? asy_vec_push(&rows) : NULL;
+		if (slot)
+			*slot = row;
+	}
+	o = outcome_join(e, t, false, "every recommendation that is left out has a recorded reason", &rows);
+	if (o->verdict == ASY_NOT_APPLICABLE && e->declarations->ics.len)
+		o->verdict = ASY_PASS; /* nothing left out */
+	asy_vec_release(&rows);
+	return o;
+}

@@ -1,0 +1,39 @@
+/* The answer to one question, with everything it rests on: the tree that `assay explain` shows. */
+#ifndef ASY_ASSESS_OUTCOME_H
+#define ASY_ASSESS_OUTCOME_H
+
+#include "assess/evidence.h"
+#include "assess/verdict.h"
+#include "product/declaration.h"
+
+/* What would settle an inconclusive leaf. */
+enum asy_open { ASY_OPEN_NOTHING, ASY_OPEN_EVIDENCE, ASY_OPEN_ANSWER, ASY_OPEN_HUMAN };
+const char *asy_open_name(enum asy_open open);
+
+struct asy_answer_ref {
+	const char *id;    /* "AuthMech/AuthMech-1/factor" */
+	const char *value;
+	const struct asy_yaml *at;
+};
+
+struct asy_outcome {
+	enum asy_verdict verdict;
+	enum asy_tree_op op;
+	enum asy_open open;             /* of an inconclusive leaf */
+	bool machine;                   /* a leaf that observations decided */
+	const struct asy_check *check;
+	const char *text;               /* the question, and for leaves why this answer */
+	const char *why;                /* "" when text says it all */
+	const char *instance;           /* row id; "" outside of quantifiers */
+	const struct asy_fact **facts;  /* that decided */
+	size_t n_facts;
+	const struct asy_fact **hints;
+	size_t n_hints;
+	struct asy_answer_ref *answers;
+	size_t n_answers;
+	const struct asy_assessment *assessment; /* of a human leaf that was judged */
+	const struct asy_outcome **children;
+	size_t n;
+};
+
+#endif
