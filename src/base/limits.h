@@ -63,7 +63,10 @@
 	X(WORKER_IDLE, 600, "seconds", "as WORKER_STALL, but of the wall clock: the worker sleeps") \
 	X(WORKER_WALL, 14400, "seconds", "wall clock of one worker, progress or not") \
 	X(WORKER_MEMORY, 4 * ASY_GIB, "bytes", "address space of one worker beside the image") \
-	X(GUESS_MS, 4000, "milliseconds", "trying well-known passwords, per image") \
+	X(GUESS_MS, 4000, "milliseconds", "trying well-known passwords, per image; counted by nominal cost, not measured") \
+	X(GUESSES, 4096, "passwords", "well-known passwords in the table") \
+	X(ACCOUNTS, 8192, "accounts", "accounts of one image") \
+	X(ACCOUNT_FILES, 1024, "files", "account databases of one image") \
 	X(PATTERN_BLOB, 64 * ASY_MIB, "bytes", "all rules compiled for the matching engine") \
 	X(PATTERN_RULES, 20000, "rules", "patterns of all rule files together") \
 	X(PATTERN_TAIL, 512, "bytes", "looked at behind the end of a hit") \

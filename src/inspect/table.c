@@ -1,6 +1,7 @@
 #include "inspect/table.h"
 
 const struct asy_inspector *const asy_inspectors[] = {
+	&asy_inspector_accounts,
 	&asy_inspector_permissions,
 	&asy_inspector_elf,
 	NULL,

@@ -5,6 +5,7 @@
 
 #include "firmware/inspector.h"
 
+extern const struct asy_inspector asy_inspector_accounts;
 extern const struct asy_inspector asy_inspector_elf;
 extern const struct asy_inspector asy_inspector_permissions;
 
