@@ -2,7 +2,7 @@
  *
  * Formats: crypt(5) of libxcrypt; Apache's htpasswd ($apr1$, {SHA}) and htdigest (RFC 7616 HA1); mosquitto's
  * $6$ (one salted SHA-512) and $7$ (PBKDF2); the NT hash (MD4 of UTF-16). A field is accepted as a hash
- * only when its whole syntax is right, so that nothing else ever reaches crypt_r(). */
+ * only when its whole syntax is right, so that nothing else ever reaches crypt_rn(). */
 #ifndef ASY_INSPECT_PWHASH_H
 #define ASY_INSPECT_PWHASH_H
 
@@ -34,7 +34,7 @@ enum asy_pw_place {
 
 enum asy_pw_method {
 	ASY_PW_NO_METHOD, /* known scheme that we do not compute */
-	ASY_PW_CRYPT,     /* crypt_r() with the field as setting */
+	ASY_PW_CRYPT,     /* crypt_rn() with the field as setting */
 	ASY_PW_APR1,
 	ASY_PW_SHA,       /* {SHA}: base64 of SHA-1 */
 	ASY_PW_HA1,

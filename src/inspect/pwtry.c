@@ -29,7 +29,7 @@ static bool by_crypt(struct asy_pw_room *room, struct asy_bytes field, struct as
 		return false;
 	asy_text_copy(field, setting, sizeof(setting));
 	asy_text_copy(guess, phrase, sizeof(phrase));
-	hash = crypt_r(phrase, setting, &room->crypt);
+	hash = crypt_rn(phrase, setting, &room->crypt, (int)sizeof(room->crypt)); /* NULL on failure, no failure tokens */
 	return hash && asy_bytes_is(field, hash);
 }
 

@@ -48,7 +48,7 @@ TEST(crypt)
 	static struct crypt_data data;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const char *hash = crypt_r("hunter2", rows[i].setting, &data);
+		const char *hash = crypt_rn("hunter2", rows[i].setting, &data, sizeof(data));
 		struct asy_pw pw;
 		char field[256];
 
@@ -124,7 +124,7 @@ TEST(costly)
 static void hash_into(const char *password, const char *setting, char out[160])
 {
 	static struct crypt_data data;
-	const char *hash = crypt_r(password, setting, &data);
+	const char *hash = crypt_rn(password, setting, &data, sizeof(data));
 
 	snprintf(out, 160, "%s", hash ? hash : "");
 }
