@@ -40,6 +40,7 @@
 	X(PROBE_BASE, 1 * ASY_GIB, "bytes", "handed to probes while carving one blob, plus PROBE_FACTOR times its size") \
 	X(PROBE_FACTOR, 16, "times", "see PROBE_BASE: a signature at every offset must not become quadratic") \
 	X(BLOB_REGIONS, 20000, "regions", "of one blob; what no format claims is not divided further") \
+	X(PARTITIONS, 1024, "partitions", "of one partition table") \
 	X(PROBLEMS, 1000, "records", "problems kept for one image") \
 	X(OBSERVATIONS, 200000, "records", "observations of one artifact") \
 	X(ATTRIBUTES, 24, "attributes", "attributes of one observation") \

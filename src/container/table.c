@@ -3,6 +3,8 @@
 const struct asy_container *const asy_containers[] = {
 	&asy_container_cpio,
 	&asy_container_tar,
+	&asy_container_gpt,
+	&asy_container_mbr,
 	NULL,
 };
 const size_t asy_n_containers = sizeof(asy_containers) / sizeof(asy_containers[0]) - 1;

@@ -6,5 +6,7 @@
 
 extern const struct asy_container asy_container_cpio;
 extern const struct asy_container asy_container_tar;
+extern const struct asy_container asy_container_gpt;
+extern const struct asy_container asy_container_mbr;
 
 #endif
