@@ -162,7 +162,7 @@ static void keep_candidate(struct accounts *a, const struct asy_file *file)
 
 static bool is_documentation(const char *path)
 {
-	return strstr(path, "/usr/share/doc/") || strstr(path, "/usr/share/man/") || asy_path_has(path, "examples");
+	return asy_name_ends(path, ".example") || asy_name_ends(path, ".sample") || strstr(path, "/usr/share/doc/") || strstr(path, "/usr/share/man/") || asy_path_has(path, "examples");
 }
 
 static void file(void *state, const struct asy_file *file)
@@ -267,9 +267,12 @@ static void delegate(struct accounts *a, struct account *row)
 	row->pw = (struct asy_pw){.state = ASY_PW_NONE, .scheme = ""};
 }
 
-/* Copies such as /rom/etc or "passwd-" say nothing new when user, password, uid and shell are the same. */
+/* Copies such as /rom/etc or "passwd-" say nothing new when user, password, uid and shell are the same, or when
+ * a backup names an account without a password of its own. */
 static bool said_before(const struct accounts *a, const struct account *row)
 {
+	if (row->pw.state == ASY_PW_NONE && row->file->variant[0])
+		return true;
 	for (const struct account *other = a->rows; other < row; other++)
 		if (other->file->root == row->file->root && !other->spent && other->uid == row->uid &&
 		    strcmp(other->file->service, row->file->service) == 0 && !other->same_as == !row->same_as &&

@@ -74,8 +74,11 @@ static void read_shadow(struct accounts *a, struct account_file *f, struct asy_b
 		if (!shadow_fields(line.text, field))
 			continue;
 		row = account_add(a, f, &line, field[0]);
-		if (row)
-			account_password(a, row, field[1], ASY_PW_SYSTEM);
+		if (!row)
+			continue;
+		account_password(a, row, field[1], ASY_PW_SYSTEM);
+		if (row->pw.state == ASY_PW_NONE)
+			row->pw.state = ASY_PW_LOCKED; /* "x" here is no reference but a hash that nothing matches */
 	}
 }
 

@@ -38,7 +38,7 @@ TEST(system)
 	const char *out;
 	START;
 
-	snprintf(shadow, sizeof(shadow), "root:%s:0:0:99999:7:::\nadmin::0:0:99999:7:::\ndaemon:*:0:0:99999:7:::\nlost:!:1::::::\n",
+	snprintf(shadow, sizeof(shadow), "root:%s:0:0:99999:7:::\nadmin::0:0:99999:7:::\ndaemon:*:0:0:99999:7:::\nlost:x:1::::::\n",
 		 crypt_rn("admin", "$1$xyz$", &crypt_room, sizeof(crypt_room)));
 	struct tree_file files[] = {
 		{.path = "/etc/shadow", .content = shadow},
@@ -67,6 +67,8 @@ TEST(places)
 	struct tree_file files[] = {
 		{.path = "/etc/passwd", .content = "root:abJnggxhB/yWI:0:0:root:/root:/bin/sh\n"},
 		{.path = "/etc/passwd-", .content = "root::0:0:root:/root:/bin/sh\n"},
+		{.path = "/etc/passwd_old", .content = "gone:x:0:0:root:/root:/bin/sh\n"},
+		{.path = "/etc/mosquitto/pwfile.example", .content = "gone:1234\n"},
 		{.path = "/mnt/mtd/passwd.default", .content = "admin:!:0:0:root:/root:/bin/sh\n"},
 		{.path = "/etc/master.passwd", .content = "toor:*:0:0::0:0:Bourne:/root:/bin/sh\n"},
 		{.path = "/usr/share/doc/passwd", .content = "doc::0:0:root:/root:/bin/sh\n"},
@@ -80,7 +82,7 @@ TEST(places)
 	CHECK(has(out, "account admin source=passwd service=system password=locked login=true superuser=true uid=0 shell=/bin/sh @/mnt/mtd/passwd.default"));
 	CHECK(has(out, "account toor source=master.passwd service=system password=locked"));
 	CHECK(has(out, "account root source=opasswd service=system password=hashed scheme=md5 weak-scheme=true login=false"));
-	CHECK(!strstr(out, "doc"));
+	CHECK(!strstr(out, "doc") && !strstr(out, "gone"));
 	tree_release(&run);
 }
 
