@@ -40,7 +40,7 @@ void asy_json_put_int(struct asy_json *j, const char *name, int64_t v);
 void asy_json_put_uint(struct asy_json *j, const char *name, uint64_t v);
 void asy_json_put_bool(struct asy_json *j, const char *name, bool v);
 
-/* Ends the document with a newline. ASY_OK, or what went wrong with the buffer. */
-enum asy_err asy_json_finish(struct asy_json *j) ASY_MUST_CHECK;
+/* Ends the document with a newline. ASY_OK, or what went wrong with the buffer (which stays in the buffer). */
+enum asy_err asy_json_finish(struct asy_json *j);
 
 #endif

@@ -1,0 +1,230 @@
+/* assay catalog list | show SCHEME [REQUIREMENT] | lint */
+#include <string.h>
+
+#include "base/json.h"
+#include "cli/verbs.h"
+
+static const char *conf(enum asy_confidence c)
+{
+	return asy_confidence_name(c);
+}
+
+static void list_text(const struct asy_catalog *c, struct asy_buf *out)
+{
+	asy_buf_printf(out, "catalog %s  sha256 %.12s\n\nschemes\n", c->version, c->digest);
+	for (size_t i = 0; i < c->schemes.len; i++) {
+		const struct asy_scheme *s = *(struct asy_scheme **)asy_vec_at(&c->schemes, i);
+
+		asy_buf_printf(out, "  %-20s %3zu requirements  %s (confidence %s)\n", s->id, s->n_requirements, s->title, conf(s->confidence));
+	}
+	asy_buf_printf(out, "\ntables for declarations: %zu, checks: %zu, contradiction rules: %zu\n", c->tables.len, c->checks.len,
+	               c->contradictions.len);
+}
+
+static void list_json(const struct asy_catalog *c, struct asy_buf *out)
+{
+	struct asy_json j;
+
+	asy_json_init(&j, out);
+	asy_json_object(&j);
+	asy_json_put(&j, "version", c->version);
+	asy_json_put(&j, "digest", c->digest);
+	asy_json_name(&j, "schemes");
+	asy_json_array(&j);
+	for (size_t i = 0; i < c->schemes.len; i++) {
+		const struct asy_scheme *s = *(struct asy_scheme **)asy_vec_at(&c->schemes, i);
+
+		asy_json_object(&j);
+		asy_json_put(&j, "id", s->id);
+		asy_json_put(&j, "title", s->title);
+		asy_json_put(&j, "edition", s->edition);
+		asy_json_put(&j, "suite", s->suite);
+		asy_json_put(&j, "confidence", conf(s->confidence));
+		asy_json_put_uint(&j, "requirements", s->n_requirements);
+		asy_json_end(&j);
+	}
+	asy_json_end(&j);
+	asy_json_put_uint(&j, "tables", c->tables.len);
+	asy_json_put_uint(&j, "checks", c->checks.len);
+	asy_json_end(&j);
+	asy_json_finish(&j);
+}
+
+/* What a unit's tree rests on: machine checks, answers, people. */
+static void count_leaves(const struct asy_tree *t, unsigned n[3])
+{
+	for (size_t i = 0; i < t->n; i++)
+		count_leaves(t->children[i], n);
+	n[0] += t->op == ASY_TREE_CHECK || t->op == ASY_TREE_SEEN || t->op == ASY_TREE_LISTED;
+	n[1] += t->op == ASY_TREE_FIELD || t->op == ASY_TREE_EACH || t->op == ASY_TREE_SOME || t->op == ASY_TREE_JUSTIFIED;
+	n[2] += t->op == ASY_TREE_HUMAN;
+}
+
+static void show_test(const struct asy_test *t, struct asy_buf *out)
+{
+	asy_buf_printf(out, "    test %s (%s)\n", t->id, t->kind);
+	for (size_t i = 0; i < t->n_units; i++) {
+		unsigned n[3] = {0};
+
+		count_leaves(t->units[i].tree, n);
+		asy_buf_printf(out, "      %-3s %s\n          decided by: %u machine, %u answers, %u judgements\n", t->units[i].id,
+		               t->units[i].demand, n[0], n[1], n[2]);
+	}
+}
+
+static void show_requirement(const struct asy_scheme *s, size_t i, bool whole, struct asy_buf *out)
+{
+	const struct asy_requirement *r = s->requirements[i];
+
+	asy_buf_printf(out, "  %-8s %-14s %s\n", r->id, s->editions[i]->status, r->title);
+	if (!whole)
+		return;
+	asy_buf_printf(out, "    %s\n    applies: %s\n    confidence: %s\n", r->explanation, r->applies_when, conf(r->confidence));
+	for (size_t k = 0; k < r->n_tests; k++)
+		if (asy_test_in_suite(&r->tests[k], s))
+			show_test(&r->tests[k], out);
+}
+
+static void show_json(const struct asy_scheme *s, const char *only, struct asy_buf *out)
+{
+	struct asy_json j;
+
+	asy_json_init(&j, out);
+	asy_json_object(&j);
+	asy_json_put(&j, "id", s->id);
+	asy_json_put(&j, "title", s->title);
+	asy_json_name(&j, "requirements");
+	asy_json_array(&j);
+	for (size_t i = 0; i < s->n_requirements; i++) {
+		const struct asy_requirement *r = s->requirements[i];
+
+		if (only && strcmp(only, r->id) != 0)
+			continue;
+		asy_json_object(&j);
+		asy_json_put(&j, "id", r->id);
+		asy_json_put(&j, "clause", r->clause);
+		asy_json_put(&j, "title", r->title);
+		asy_json_put(&j, "status", s->editions[i]->status);
+		asy_json_put(&j, "obligation", s->editions[i]->obligation);
+		asy_json_put(&j, "explanation", r->explanation);
+		asy_json_put(&j, "confidence", conf(r->confidence));
+		asy_json_name(&j, "units");
+		asy_json_array(&j);
+		for (size_t k = 0; k < r->n_tests; k++) {
+			for (size_t u = 0; asy_test_in_suite(&r->tests[k], s) && u < r->tests[k].n_units; u++) {
+				unsigned n[3] = {0};
+
+				count_leaves(r->tests[k].units[u].tree, n);
+				asy_json_object(&j);
+				asy_json_put(&j, "test", r->tests[k].id);
+				asy_json_put(&j, "kind", r->tests[k].kind);
+				asy_json_put(&j, "unit", r->tests[k].units[u].id);
+				asy_json_put(&j, "demand", r->tests[k].units[u].demand);
+				asy_json_put_uint(&j, "machine", n[0]);
+				asy_json_put_uint(&j, "answers", n[1]);
+				asy_json_put_uint(&j, "judgements", n[2]);
+				asy_json_end(&j);
+			}
+		}
+		asy_json_end(&j);
+		asy_json_end(&j);
+	}
+	asy_json_end(&j);
+	asy_json_end(&j);
+	asy_json_finish(&j);
+}
+
+static int show(struct asy_cli *cli, const struct asy_catalog *c, enum asy_format format, struct asy_buf *out)
+{
+	const char *id = cli->n_arguments > 1 ? cli->arguments[1] : NULL, *only = cli->n_arguments > 2 ? cli->arguments[2] : NULL;
+	const struct asy_scheme *s = id ? asy_catalog_scheme(c, id) : NULL;
+	size_t shown = 0;
+
+	if (!s)
+		return asy_cli_fail(cli, ASY_EXIT_USAGE, "%s%s%s: name a scheme (assay catalog list)", id ? "no scheme \"" : "", id ? id : "no scheme given", id ? "\"" : "");
+	if (format == ASY_FORMAT_JSON) {
+		show_json(s, only, out);
+		return asy_cli_print(cli, out);
+	}
+	asy_buf_printf(out, "%s\n%s\n\n", s->title, s->legal);
+	for (size_t i = 0; i < s->n_requirements; i++) {
+		if (only && strcmp(only, s->requirements[i]->id) != 0)
+			continue;
+		show_requirement(s, i, only != NULL, out);
+		shown++;
+	}
+	if (!shown)
+		return asy_cli_fail(cli, ASY_EXIT_USAGE, "%s has no requirement \"%s\"", s->id, only);
+	return asy_cli_print(cli, out);
+}
+
+static int lint(struct asy_cli *cli, struct asy_buf *out)
+{
+	struct asy_catalog c;
+	struct asy_arena arena;
+	struct asy_diags diags;
+	enum asy_err err;
+
+	asy_arena_init(&arena, 16 << 20);
+	asy_diags_init(&diags, &arena);
+	err = asy_catalog_load(&c, asy_cli_catalog_path(cli), &diags);
+	asy_diags_print(&diags, out);
+	if (!err)
+		asy_buf_printf(out, "catalog %s: %zu schemes, %zu tables, %zu checks: no errors\n", c.version, c.schemes.len, c.tables.len,
+		               c.checks.len);
+	asy_catalog_release(&c);
+	asy_diags_release(&diags);
+	asy_arena_release(&arena);
+	return asy_cli_print(cli, out) ? ASY_EXIT_INTERNAL : err ? ASY_EXIT_USAGE : ASY_EXIT_DONE;
+}
+
+static int run(struct asy_cli *cli)
+{
+	struct asy_catalog c;
+	struct asy_buf out;
+	enum asy_format format;
+	int code;
+
+	asy_buf_init(&out, 256 << 20);
+	if (!asy_cli_format(cli, 1u << ASY_FORMAT_TEXT | 1u << ASY_FORMAT_JSON, ASY_FORMAT_TEXT, &format))
+		return ASY_EXIT_USAGE;
+	if (strcmp(cli->arguments[0], "lint") == 0) {
+		code = lint(cli, &out);
+		asy_buf_release(&out);
+		return code;
+	}
+	if (strcmp(cli->arguments[0], "list") != 0 && strcmp(cli->arguments[0], "show") != 0)
+		return asy_cli_fail(cli, ASY_EXIT_USAGE, "list, show or lint?");
+	code = asy_cli_load_catalog(cli, &c) ? ASY_EXIT_DONE : ASY_EXIT_USAGE;
+	if (!code && strcmp(cli->arguments[0], "list") == 0) {
+		(format == ASY_FORMAT_JSON ? list_json : list_text)(&c, &out);
+		code = asy_cli_print(cli, &out);
+	} else if (!code) {
+		code = show(cli, &c, format, &out);
+	}
+	asy_catalog_release(&c);
+	asy_buf_release(&out);
+	return code;
+}
+
+static const struct asy_option options[] = {
+	{"--format", "FORMAT", "text or json"},
+	{NULL, NULL, NULL},
+};
+
+const struct asy_verb asy_verb_catalog = {
+	.name = "catalog",
+	.arguments = "list|show|lint [SCHEME [ID]]",
+	.summary = "schemes, requirements, checks; check a catalog",
+	.help = "list   the schemes of the catalog\n"
+	        "show   the requirements of a scheme, or one with its test units and what decides them\n"
+	        "lint   checks every file: unknown keys, dangling references, cycles, with file, line and column\n\n"
+	        "examples:\n"
+	        "  assay catalog show EN303645-V3.1.3\n"
+	        "  assay catalog show EN303645-V3.1.3 5.3-10\n"
+	        "  assay catalog lint --catalog ./my-catalog",
+	.options = options,
+	.least = 1,
+	.most = 3,
+	.run = run,
+};

@@ -1,0 +1,8 @@
+#include <stddef.h>
+
+#include "cli/verbs.h"
+
+const struct asy_verb *const asy_verbs[] = {
+	&asy_verb_catalog,
+	NULL,
+};

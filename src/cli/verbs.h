@@ -1,0 +1,8 @@
+#ifndef ASY_CLI_VERBS_H
+#define ASY_CLI_VERBS_H
+
+#include "cli/cli.h"
+
+extern const struct asy_verb asy_verb_catalog;
+
+#endif
