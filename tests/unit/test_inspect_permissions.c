@@ -2,26 +2,7 @@
 #include "inspect/table.h"
 #include "test.h"
 #include "tree.h"
-
-#define N(array) (sizeof(array) / sizeof((array)[0]))
-
-static bool has(const char *out, const char *text)
-{
-	bool found = strstr(out, text) != NULL;
-
-	if (!found)
-		printf("# no \"%s\" in:\n%s", text, out);
-	return found;
-}
-
-static unsigned count(const char *out, const char *text)
-{
-	unsigned n = 0;
-
-	for (const char *p = out; (p = strstr(p, text)) != NULL; p++)
-		n++;
-	return n;
-}
+#include "said.h"
 
 TEST(clean_tree_says_nothing)
 {
@@ -59,10 +40,10 @@ TEST(set_id_programs)
 	struct tree_run run = {0};
 	const char *out = tree_run(&run, &asy_inspector_permissions, files, N(files));
 
-	CHECK(has(out, "permission /bin/su class=setuid mode=4755 uid=0 gid=0 interpreter=false program-path=true count=2 @/bin/su |"));
-	CHECK(has(out, "permission /usr/bin/python3.9 class=setuid mode=4755 uid=0 gid=0 interpreter=true"));
-	CHECK(has(out, "permission /usr/bin/wall class=setgid mode=2755 uid=0 gid=5 interpreter=false"));
-	CHECK(count(out, "class=") == 3);
+	CHECK(said(out, "permission /bin/su class=setuid mode=4755 uid=0 gid=0 interpreter=false program-path=true count=2 @/bin/su |"));
+	CHECK(said(out, "permission /usr/bin/python3.9 class=setuid mode=4755 uid=0 gid=0 interpreter=true"));
+	CHECK(said(out, "permission /usr/bin/wall class=setgid mode=2755 uid=0 gid=5 interpreter=false"));
+	CHECK(times(out, "class=") == 3);
 	tree_release(&run);
 }
 
@@ -77,10 +58,10 @@ TEST(world_writable)
 	struct tree_run run = {0};
 	const char *out = tree_run(&run, &asy_inspector_permissions, files, N(files));
 
-	CHECK(has(out, "permission /etc/init.d/rcS class=world-writable mode=0777 uid=0 gid=0 program-path=true"));
-	CHECK(has(out, "permission /srv/data class=world-writable mode=0777 uid=0 gid=0 program-path=false"));
-	CHECK(has(out, "permission /srv/data/x class=world-writable"));
-	CHECK(count(out, "class=") == 3);
+	CHECK(said(out, "permission /etc/init.d/rcS class=world-writable mode=0777 uid=0 gid=0 program-path=true"));
+	CHECK(said(out, "permission /srv/data class=world-writable mode=0777 uid=0 gid=0 program-path=false"));
+	CHECK(said(out, "permission /srv/data/x class=world-writable"));
+	CHECK(times(out, "class=") == 3);
 	tree_release(&run);
 }
 
@@ -98,9 +79,9 @@ TEST(no_flood)
 	}
 	files[MANY - 1].path = "/usr/sbin/httpd";
 	out = tree_run(&run, &asy_inspector_permissions, files, N(files));
-	CHECK(count(out, "\n") == 21);
+	CHECK(times(out, "\n") == 21);
 	CHECK(strncmp(out, "permission /usr/sbin/httpd ", 27) == 0); /* what matters most comes first */
-	CHECK(has(out, "permission / class=world-writable program-path=false count=480"));
+	CHECK(said(out, "permission / class=world-writable program-path=false count=480"));
 	tree_release(&run);
 }
 
@@ -118,13 +99,13 @@ TEST(secrets_and_devices)
 	struct tree_run run = {0};
 	const char *out = tree_run(&run, &asy_inspector_permissions, files, N(files));
 
-	CHECK(has(out, "permission /etc/shadow class=secret-readable mode=0644"));
-	CHECK(has(out, "permission /www/server.pem class=secret-readable"));
-	CHECK(has(out, "permission /etc/dropbear/dropbear_rsa_host_key class=secret-readable"));
-	CHECK(has(out, "permission /srv/disk class=device-node mode=0600"));
-	CHECK(has(out, "permission /dev/mem class=device-node mode=0644"));
-	CHECK(has(out, "permission /dev/mtd0 class=device-node mode=0666"));
-	CHECK(count(out, "class=") == 6);
+	CHECK(said(out, "permission /etc/shadow class=secret-readable mode=0644"));
+	CHECK(said(out, "permission /www/server.pem class=secret-readable"));
+	CHECK(said(out, "permission /etc/dropbear/dropbear_rsa_host_key class=secret-readable"));
+	CHECK(said(out, "permission /srv/disk class=device-node mode=0600"));
+	CHECK(said(out, "permission /dev/mem class=device-node mode=0644"));
+	CHECK(said(out, "permission /dev/mtd0 class=device-node mode=0666"));
+	CHECK(times(out, "class=") == 6);
 	tree_release(&run);
 }
 
@@ -139,8 +120,8 @@ TEST(owners_need_accounts)
 	struct tree_run run = {0};
 	const char *out = tree_run(&run, &asy_inspector_permissions, files, N(files));
 
-	CHECK(has(out, "permission /srv/b class=no-owner uid=1000 gid=100 count=2 @/srv/b |"));
-	CHECK(count(out, "class=") == 1);
+	CHECK(said(out, "permission /srv/b class=no-owner uid=1000 gid=100 count=2 @/srv/b |"));
+	CHECK(times(out, "class=") == 1);
 	tree_release(&run);
 	out = tree_run(&run, &asy_inspector_permissions, files, 3); /* without /etc/passwd nothing is said */
 	CHECK_STR(out, "");
@@ -157,8 +138,8 @@ TEST(format_without_owners)
 	struct tree_run run = {0};
 	const char *out = tree_run(&run, &asy_inspector_permissions, files, N(files));
 
-	CHECK(has(out, "gap unsupported /r | this format stores no owners"));
-	CHECK(count(out, "\n") == 1);
+	CHECK(said(out, "gap unsupported /r | this format stores no owners"));
+	CHECK(times(out, "\n") == 1);
 	tree_release(&run);
 }
 
@@ -174,10 +155,10 @@ TEST(capabilities)
 	struct tree_run run = {0};
 	const char *out = tree_run(&run, &asy_inspector_permissions, files, N(files));
 
-	CHECK(has(out, "permission /bin/ping class=capability mode=0755 uid=0 gid=0 "
+	CHECK(said(out, "permission /bin/ping class=capability mode=0755 uid=0 gid=0 "
 		       "capability=cap_net_admin,cap_net_raw+ep interpreter=false"));
-	CHECK(has(out, "gap truncated /bin/cut |") && has(out, "gap unsupported /bin/odd |"));
-	CHECK(count(out, "\n") == 3);
+	CHECK(said(out, "gap truncated /bin/cut |") && said(out, "gap unsupported /bin/odd |"));
+	CHECK(times(out, "\n") == 3);
 	tree_release(&run);
 }
 
