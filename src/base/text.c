@@ -83,6 +83,21 @@ void asy_text_printable(struct asy_buf *out, struct asy_bytes b)
 		asy_buf_append(out, (struct asy_bytes){b.p + plain, b.n - plain});
 }
 
+bool asy_text_is_printable(struct asy_bytes b)
+{
+	for (size_t i = 0; i < b.n;) {
+		size_t n = 1;
+
+		if (b.p[i] < 0x20 || b.p[i] >= 0x7f) {
+			n = asy_utf8_length(asy_bytes_from_offset(b, i));
+			if (n == 0 || is_disruptive(utf8_decode(b.p + i, n)))
+				return false;
+		}
+		i += n;
+	}
+	return true;
+}
+
 char *asy_text_printable_dup(struct asy_arena *a, struct asy_bytes b)
 {
 	struct asy_buf out;

@@ -18,7 +18,10 @@ bool asy_utf8_valid(struct asy_bytes b);
  * written as \xNN (or \n, \t, \r, \\ where that is the usual spelling): printable, one line, reversible. */
 void asy_text_printable(struct asy_buf *out, struct asy_bytes b);
 
-/* As above into the arena; NULL without memory. */
+/* True for valid UTF-8 without anything that asy_text_printable() would write differently, backslashes aside. */
+bool asy_text_is_printable(struct asy_bytes b);
+
+/* As asy_text_printable() into the arena; NULL without memory. */
 char *asy_text_printable_dup(struct asy_arena *a, struct asy_bytes b);
 
 /* A whole decimal (or 0x hexadecimal) unsigned number; false for anything else, overflow included. */

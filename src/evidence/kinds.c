@@ -62,6 +62,7 @@ const struct asy_kind asy_kinds[] = {
 	 "state:text length:int entropy:int"},
 	{"worker", "a sandboxed worker that died or was ended",
 	 "stage:text reason:text path:text"},
+	{"sandbox", "the worker was confined less than it could be", "state:text"},
 };
 const size_t asy_n_kinds = sizeof(asy_kinds) / sizeof(asy_kinds[0]);
 

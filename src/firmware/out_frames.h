@@ -12,6 +12,7 @@ struct asy_out_frames {
 	struct asy_worker *worker;
 	const struct asy_job *job; /* for the steps to leave out */
 	struct asy_buf payload;
+	uint64_t progress_at; /* next progress worth sending */
 };
 
 /* `worker` and `job` stay borrowed. */
