@@ -34,6 +34,8 @@
 	X(NAME_BYTES, 255, "bytes", "one file name in the formats read here") \
 	X(XATTR_BYTES, 64 * ASY_KIB, "bytes", "one extended attribute value, as Linux") \
 	X(XATTRS, 256, "attributes", "extended attributes of one node") \
+	X(NODE_XATTR_BYTES, 1 * ASY_MIB, "bytes", "all extended attributes of one node") \
+	X(SQUASHFS_CACHE, 16 * ASY_MIB, "bytes", "unpacked fragment blocks kept while walking") \
 	X(SYMLINK_BYTES, 4096, "bytes", "one link target, as PATH_MAX") \
 	X(DECODER_MEMORY, 192 * ASY_MIB, "bytes", "dictionary or window of one decompressor; xz -9 needs 65 MiB") \
 	X(CANDIDATES, 65536, "places", "signature hits looked at in one blob") \

@@ -5,6 +5,7 @@
 #include "container/container.h"
 
 extern const struct asy_container asy_container_cpio;
+extern const struct asy_container asy_container_squashfs;
 extern const struct asy_container asy_container_tar;
 extern const struct asy_container asy_container_gpt;
 extern const struct asy_container asy_container_mbr;
