@@ -66,14 +66,24 @@ enum asy_err asy_talk_step(struct asy_talk *talk, enum asy_frame_from from, uint
 	return ASY_OK;
 }
 
+void asy_frame_header(uint16_t type, size_t payload, uint8_t ret[ASY_FRAME_HEADER])
+{
+	for (unsigned i = 0; i < 4; i++)
+		ret[i] = (uint8_t)(payload >> (8 * i));
+	ret[4] = (uint8_t)type;
+	ret[5] = (uint8_t)(type >> 8);
+}
+
 void asy_frame_put(struct asy_buf *out, uint16_t type, struct asy_bytes payload)
 {
+	uint8_t header[ASY_FRAME_HEADER];
+
 	if (payload.n > MOST) {
 		out->err = ASY_LIMIT;
 		return;
 	}
-	asy_buf_le32(out, (uint32_t)payload.n);
-	asy_buf_le16(out, type);
+	asy_frame_header(type, payload.n, header);
+	asy_buf_append(out, (struct asy_bytes){header, sizeof(header)});
 	asy_buf_append(out, payload);
 }
 

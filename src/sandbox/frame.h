@@ -80,6 +80,9 @@ struct asy_frame {
 /* Appends a frame. A payload that does not fit a frame sets out->err to ASY_LIMIT. */
 void asy_frame_put(struct asy_buf *out, uint16_t type, struct asy_bytes payload);
 
+/* Only the header. */
+void asy_frame_header(uint16_t type, size_t payload, uint8_t ret[ASY_FRAME_HEADER]);
+
 /* The frame at the start of `in`; its payload points into `in`. *ret_used is its whole size, or 0 when more bytes
  * are needed. ASY_PROTOCOL when it can never become a frame. */
 enum asy_err asy_frame_take(struct asy_bytes in, struct asy_frame *ret_frame, size_t *ret_used) ASY_MUST_CHECK;

@@ -79,20 +79,20 @@ enum asy_err asy_process_send(struct asy_process *p, uint16_t type, struct asy_b
 	return err;
 }
 
-/* ASY_BUDGET when the worker uses its time without getting anywhere. */
-static enum asy_err check_deadlines(struct asy_process *p)
+/* False when the worker uses its time without getting anywhere. */
+static bool on_time(struct asy_process *p)
 {
 	int64_t now = asy_clock_monotonic_ms();
 
 	if ((uint64_t)(now - p->started_at) > ASY_LIMIT_WORKER_WALL * 1000)
-		return ASY_BUDGET;
+		return false;
 	if (asy_recorder_beat(p->recorder) != p->beat_at) {
 		note_progress(p);
-		return ASY_OK;
+		return true;
 	}
 	if ((uint64_t)(now - p->wall_at) > p->idle_ms || (uint64_t)(cpu_ms(p) - p->cpu_at) > p->stall_ms)
-		return ASY_BUDGET;
-	return ASY_OK;
+		return false;
+	return true;
 }
 
 static enum asy_err fill(struct asy_process *p)
@@ -123,7 +123,23 @@ static enum asy_err fill(struct asy_process *p)
 		return ASY_IO;
 	if (poll(&poller, 1, POLL_MS) < 0 && errno != EINTR)
 		return ASY_IO;
-	return check_deadlines(p);
+	if (!p->overdue && !on_time(p)) {
+		p->overdue = true; /* what is in the pipe is still worth reading */
+		kill(p->pid, SIGKILL);
+	}
+	return ASY_OK;
+}
+
+/* What the worker had not written when it died. Only behind whole frames: else something of it was written. */
+static enum asy_err salvage(struct asy_process *p)
+{
+	p->salvaged = true;
+	if (p->used < p->in.len)
+		return ASY_OK;
+	asy_buf_clear(&p->in);
+	p->used = 0;
+	asy_buf_append(&p->in, asy_recorder_rest(p->recorder));
+	return p->in.err;
 }
 
 enum asy_err asy_process_next(struct asy_process *p, struct asy_frame *ret_frame)
@@ -141,9 +157,9 @@ enum asy_err asy_process_next(struct asy_process *p, struct asy_frame *ret_frame
 			return asy_talk_step(&p->talk, ASY_FROM_WORKER, ret_frame->type, ret_frame->payload.n,
 			                     &p->violation);
 		}
-		if (p->eof)
-			return ASY_NOT_FOUND;
-		err = fill(p);
+		if (p->eof && p->salvaged)
+			return p->overdue ? ASY_BUDGET : ASY_NOT_FOUND;
+		err = p->eof ? salvage(p) : fill(p);
 		if (err)
 			return err;
 	}

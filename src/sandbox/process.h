@@ -44,7 +44,7 @@ struct asy_process {
 	struct asy_recorder *recorder;
 	struct asy_buf in;
 	size_t used;   /* bytes of `in` already handed out */
-	bool eof;
+	bool eof, salvaged, overdue;
 	struct asy_talk talk;
 	const char *violation; /* static phrase when ASY_PROTOCOL was returned */
 	uint64_t stall_ms, idle_ms;

@@ -12,6 +12,8 @@ struct asy_recorder {
 	volatile uint64_t beat;
 	char stage[ASY_RECORDER_STAGE];
 	char path[ASY_RECORDER_PATH];
+	volatile uint32_t waiting; /* bytes of frames */
+	uint8_t frames[ASY_RECORDER_FRAMES];
 };
 
 static struct asy_recorder *map(int fd, int protection)
@@ -87,6 +89,34 @@ bool asy_recorder_read(const struct asy_recorder *r, char ret_stage[ASY_RECORDER
 	memcpy(ret_path, r->path, ASY_RECORDER_PATH);
 	ret_stage[ASY_RECORDER_STAGE - 1] = ret_path[ASY_RECORDER_PATH - 1] = 0;
 	return true;
+}
+
+bool asy_recorder_add(struct asy_recorder *r, struct asy_bytes header, struct asy_bytes payload)
+{
+	size_t at = r->waiting, room = sizeof(r->frames) - at;
+
+	if (header.n > room || payload.n > room - header.n)
+		return false;
+	memcpy(r->frames + at, header.p, header.n);
+	if (payload.n)
+		memcpy(r->frames + at + header.n, payload.p, payload.n);
+	r->waiting = (uint32_t)(at + header.n + payload.n); /* last: half a frame does not count */
+	return true;
+}
+
+struct asy_bytes asy_recorder_take(struct asy_recorder *r)
+{
+	struct asy_bytes frames = {r->frames, r->waiting};
+
+	r->waiting = 0;
+	return frames;
+}
+
+struct asy_bytes asy_recorder_rest(const struct asy_recorder *r)
+{
+	size_t waiting = r->waiting;
+
+	return (struct asy_bytes){r->frames, waiting > sizeof(r->frames) ? 0 : waiting};
 }
 
 static bool same(const char *text, const char *noted, size_t size)

@@ -295,14 +295,11 @@ static struct asy_selftest_result judge(const struct trial *trial, int status)
 	return result;
 }
 
-enum asy_err asy_selftest_run(const char *profile, unsigned max_abi,
+enum asy_err asy_selftest_run(const struct asy_profile *profile, unsigned max_abi,
                               void (*each)(void *ctx, const struct asy_selftest_result *result), void *ctx)
 {
-	const struct asy_profile *p = asy_profile_find(profile);
 	enum asy_err err = ASY_OK;
 
-	if (!p)
-		return ASY_NOT_FOUND;
 	fflush(NULL);
 	for (size_t i = 0; i < sizeof(trials) / sizeof(trials[0]); i++) {
 		struct asy_selftest_result result;
@@ -310,7 +307,7 @@ enum asy_err asy_selftest_run(const char *profile, unsigned max_abi,
 		pid_t pid = fork();
 
 		if (pid == 0)
-			child(p, max_abi, &trials[i]);
+			child(profile, max_abi, &trials[i]);
 		if (pid < 0 || waitpid(pid, &status, 0) != pid)
 			return ASY_IO;
 		result = judge(&trials[i], status);
@@ -339,8 +336,9 @@ static void print(void *ctx, const struct asy_selftest_result *result)
 
 int asy_selftest_main(const char *profile)
 {
+	const struct asy_profile *p = asy_profile_find(profile);
 	unsigned n = 0;
-	enum asy_err err = asy_selftest_run(profile, ASY_LANDLOCK_ANY, print, &n);
+	enum asy_err err = !p ? ASY_NOT_FOUND : asy_selftest_run(p, ASY_LANDLOCK_ANY, print, &n);
 
 	printf("profile %s, Landlock ABI %u: %u calls, %s\n", profile, asy_landlock_abi(ASY_LANDLOCK_ANY), n,
 	       err ? "NOT CONFINED" : "confined");

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "sandbox/profile.h"
 
 enum asy_selftest_outcome {
 	ASY_SELFTEST_KILLED,   /* died by SIGSYS: as it must be */
@@ -24,7 +25,7 @@ struct asy_selftest_result {
 
 /* Gives one result per call in a fixed order. ASY_OK when all are good; ASY_DENIED when one is not, or when the
  * lock-in itself fails (then `each` is called for "lock-in" only). */
-enum asy_err asy_selftest_run(const char *profile, unsigned max_abi,
+enum asy_err asy_selftest_run(const struct asy_profile *profile, unsigned max_abi,
                               void (*each)(void *ctx, const struct asy_selftest_result *result), void *ctx);
 
 /* For a worker's --selftest: prints a line per call; 0 when all are good, else 1. */

@@ -10,14 +10,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "sandbox/frame.h"
 #include "sandbox/lockin.h"
 #include "sandbox/recorder.h"
 #include "sandbox/start.h"
-
-enum { FLUSH_AT = 64 * 1024 };
 
 /* The command line, checked. */
 struct start {
@@ -89,37 +88,49 @@ static void close_all_but_standard(void)
 		close((int)fd);
 }
 
-void asy_worker_flush(struct asy_worker *w)
+static void write_all(struct asy_bytes bytes)
 {
-	const uint8_t *p = w->pending.data;
-
-	for (size_t left = w->pending.len; left;) {
-		ssize_t n = write(ASY_FD_FRAMES, p, left);
+	while (bytes.n) {
+		ssize_t n = write(ASY_FD_FRAMES, bytes.p, bytes.n);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			_exit(1); /* nobody listens any more */
-		p += n;
-		left -= (size_t)n;
+		bytes = asy_bytes_from_offset(bytes, (size_t)n);
 	}
-	asy_buf_clear(&w->pending);
+}
+
+void asy_worker_flush(struct asy_worker *w)
+{
+	write_all(asy_recorder_take(w->recorder));
 }
 
 void asy_worker_send(struct asy_worker *w, uint16_t type, struct asy_bytes payload)
 {
-	if (w->pending.len + payload.n + ASY_FRAME_HEADER > FLUSH_AT)
-		asy_worker_flush(w);
-	asy_frame_put(&w->pending, type, payload);
-	if (w->pending.err)
+	uint8_t header[ASY_FRAME_HEADER];
+	struct asy_bytes head = {header, sizeof(header)};
+
+	if (payload.n > ASY_LIMIT_FRAME_BYTES - ASY_FRAME_HEADER)
 		abort();
+	asy_frame_header(type, payload.n, header);
+	if (asy_recorder_add(w->recorder, head, payload))
+		return;
+	asy_worker_flush(w);
+	if (asy_recorder_add(w->recorder, head, payload))
+		return;
+	write_all(head); /* larger than the whole buffer */
+	write_all(payload);
 }
 
-static enum asy_err refuse(struct asy_worker *w, enum asy_err err, struct asy_buf *why)
+static enum asy_err refuse(enum asy_err err, struct asy_buf *why)
 {
-	asy_worker_send(w, ASY_FRAME_REFUSED, asy_buf_bytes(why));
-	asy_worker_flush(w);
-	asy_buf_release(&w->pending);
+	struct asy_buf frame; /* there may be no recorder yet */
+
+	asy_buf_init(&frame, ASY_LIMIT_FRAME_BYTES);
+	asy_frame_put(&frame, ASY_FRAME_REFUSED, asy_buf_bytes(why));
+	write_all(asy_buf_bytes(&frame));
+	asy_buf_release(&frame);
 	asy_buf_release(why);
 	return err;
 }
@@ -188,20 +199,15 @@ enum asy_err asy_worker_enter(const char *profile, int argc, char **argv, struct
 	if (!p || !parse_arguments(argc, argv, &start))
 		return ASY_INVALID;
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-	asy_buf_init(&ret->pending, ASY_LIMIT_FRAME_BYTES + FLUSH_AT);
 	asy_buf_init(&why, 4096);
 	if (!map_all(&start, ret)) {
 		asy_buf_printf(&why, "The worker cannot map its input (%s).", strerror(errno));
-		return refuse(ret, ASY_IO, &why);
+		return refuse(ASY_IO, &why);
 	}
 	close_all_but_standard();
 	if (asy_lock_in(p, &start.lockin, &how, &why))
-		return refuse(ret, ASY_DENIED, &why);
+		return refuse(ASY_DENIED, &why);
 	asy_buf_release(&why);
 	send_ready(ret, &how);
-	if (!receive_job(ret)) {
-		asy_buf_release(&ret->pending);
-		return ASY_PROTOCOL;
-	}
-	return ASY_OK;
+	return receive_job(ret) ? ASY_OK : ASY_PROTOCOL;
 }

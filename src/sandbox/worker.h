@@ -22,7 +22,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "base/bytes.h"
 #include "base/err.h"
 
@@ -33,16 +32,15 @@ struct asy_worker {
 	struct asy_bytes data[ASY_WORKER_DATA]; /* in the order of the parent's list; the job names them */
 	size_t n_data;
 	struct asy_bytes job; /* payload of the JOB frame: firmware/job.h; valid until the process ends */
-	struct asy_recorder *recorder; /* sandbox/recorder.h */
-	struct asy_buf pending;        /* frames not yet written to the parent */
+	struct asy_recorder *recorder; /* sandbox/recorder.h; holds the frames not yet written, too */
 };
 
 /* `profile` is a row of sandbox/profile.h. ASY_DENIED when the sandbox could not be set up: nothing may be parsed
  * then, and the parent was sent a REFUSED frame with the reason. */
 enum asy_err asy_worker_enter(const char *profile, int argc, char **argv, struct asy_worker *ret) ASY_MUST_CHECK;
 
-/* Sends one frame of `type` (sandbox/frame.h), buffered. A payload over the ceiling is a bug and aborts. When the
- * parent is gone the process ends. */
+/* Sends one frame of `type` (sandbox/frame.h), buffered; what is in the buffer when the process dies is not lost. A
+ * payload over the ceiling is a bug and aborts. When the parent is gone the process ends. */
 void asy_worker_send(struct asy_worker *w, uint16_t type, struct asy_bytes payload);
 void asy_worker_flush(struct asy_worker *w);
 
