@@ -32,6 +32,7 @@ extern const struct asy_codec asy_codec_lz4_frame;
 extern const struct asy_codec asy_codec_lz4_legacy; /* Linux kernel "lz4 -l" */
 extern const struct asy_codec asy_codec_lz4_block;  /* raw block, output bounded by the buffer ceiling */
 extern const struct asy_codec asy_codec_lzo1x;      /* raw block */
+extern const struct asy_codec asy_codec_lzop;       /* file of lzop, as Linux and U-Boot use it for "lzo" */
 
 /* All of the above, ended by NULL; for `assay formats` and fuzzing. */
 extern const struct asy_codec *const asy_codecs[];

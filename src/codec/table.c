@@ -14,5 +14,6 @@ const struct asy_codec *const asy_codecs[] = {
 	&asy_codec_lz4_frame,
 	&asy_codec_lz4_legacy,
 	&asy_codec_lzo1x,
+	&asy_codec_lzop,
 	NULL,
 };

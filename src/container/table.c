@@ -1,11 +1,19 @@
 #include "container/table.h"
 
 const struct asy_container *const asy_containers[] = {
+	&asy_container_bzip2,
 	&asy_container_cpio,
 	&asy_container_squashfs,
 	&asy_container_tar,
 	&asy_container_gpt,
+	&asy_container_gzip,
+	&asy_container_lz4,
+	&asy_container_lzma,
+	&asy_container_lzop,
 	&asy_container_mbr,
+	&asy_container_tar,
+	&asy_container_xz,
+	&asy_container_zstd,
 	NULL,
 };
 const size_t asy_n_containers = sizeof(asy_containers) / sizeof(asy_containers[0]) - 1;

@@ -4,10 +4,17 @@
 
 #include "container/container.h"
 
+extern const struct asy_container asy_container_bzip2;
 extern const struct asy_container asy_container_cpio;
 extern const struct asy_container asy_container_squashfs;
 extern const struct asy_container asy_container_tar;
 extern const struct asy_container asy_container_gpt;
+extern const struct asy_container asy_container_gzip;
+extern const struct asy_container asy_container_lz4;
+extern const struct asy_container asy_container_lzma;
+extern const struct asy_container asy_container_lzop;
 extern const struct asy_container asy_container_mbr;
+extern const struct asy_container asy_container_xz;
+extern const struct asy_container asy_container_zstd;
 
 #endif

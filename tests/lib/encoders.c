@@ -184,6 +184,46 @@ static void encode_lzo1x_999(struct asy_bytes in, struct asy_buf *out)
 	free(work);
 }
 
+static void put_be32(struct asy_buf *out, uint32_t v)
+{
+	uint8_t raw[4] = {(uint8_t)(v >> 24), (uint8_t)(v >> 16), (uint8_t)(v >> 8), (uint8_t)v};
+
+	asy_buf_append(out, (struct asy_bytes){raw, sizeof(raw)});
+}
+
+static uint32_t adler(struct asy_bytes b)
+{
+	return (uint32_t)adler32(1, b.p, (uInt)b.n);
+}
+
+/* Blocks of 100000 bytes: long samples then have full blocks, a short one and one that is stored. */
+static void encode_lzop(struct asy_bytes in, struct asy_buf *out)
+{
+	static const uint8_t header[] = {0x10, 0x40, 0x20, 0xa0, 0x09, 0x40, 1, 5, 0, 0, 0, 3, 0, 0, 0x81, 0xa4,
+		0, 0, 0, 99, 0, 0, 0, 0, 4, 'n', 'a', 'm', 'e'};
+
+	asy_buf_append(out, ASY_BYTES_LITERAL("\x89LZO\0\r\n\x1a\n"));
+	asy_buf_append(out, (struct asy_bytes){header, sizeof(header)});
+	put_be32(out, adler((struct asy_bytes){header, sizeof(header)}));
+	for (size_t at = 0; at < in.n; at += 100000) {
+		struct asy_bytes plain = asy_bytes_head(asy_bytes_from_offset(in, at), 100000);
+		struct asy_buf block;
+		bool stored;
+
+		asy_buf_init(&block, ENCODER_ROOM);
+		encode_lzo1x(plain, &block);
+		stored = block.len >= plain.n;
+		put_be32(out, (uint32_t)plain.n);
+		put_be32(out, (uint32_t)(stored ? plain.n : block.len));
+		put_be32(out, adler(plain));
+		if (!stored)
+			put_be32(out, adler(asy_buf_bytes(&block)));
+		asy_buf_append(out, stored ? plain : asy_buf_bytes(&block));
+		asy_buf_release(&block);
+	}
+	put_be32(out, 0);
+}
+
 const struct encoder encoders[] = {
 	{"deflate", &asy_codec_deflate, encode_deflate, ENCODER_ENDS},
 	{"zlib", &asy_codec_zlib, encode_zlib, ENCODER_ENDS | ENCODER_CHECKED},
@@ -203,6 +243,7 @@ const struct encoder encoders[] = {
 	{"lz4 legacy", &asy_codec_lz4_legacy, encode_lz4_legacy, ENCODER_ENDS},
 	{"lzo1x", &asy_codec_lzo1x, encode_lzo1x, ENCODER_ENDS},
 	{"lzo1x 999", &asy_codec_lzo1x, encode_lzo1x_999, ENCODER_ENDS},
+	{"lzop", &asy_codec_lzop, encode_lzop, ENCODER_ENDS | ENCODER_CHECKED},
 };
 const size_t n_encoders = sizeof(encoders) / sizeof(encoders[0]);
 

@@ -1,0 +1,3 @@
+#include "codec_harness.h"
+
+FUZZ_CODEC(lzop)

@@ -1,0 +1,16 @@
+#!/bin/sh
+# The real program's output, once and twice.
+cd "$1" || exit 1
+seq 2000 >plain
+make()
+{
+	if command -v "$1" >/dev/null; then
+		count=$((count + 1))
+		"$@" plain >$count && cat $count $count >twice$count
+	fi
+}
+count=0
+make lz4 -q -c
+make lz4 -q -l -c
+make lz4 -q -B4 -BD --content-size -c
+rm plain

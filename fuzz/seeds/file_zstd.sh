@@ -1,0 +1,15 @@
+#!/bin/sh
+# The real program's output, once and twice.
+cd "$1" || exit 1
+seq 2000 >plain
+make()
+{
+	if command -v "$1" >/dev/null; then
+		count=$((count + 1))
+		"$@" plain >$count && cat $count $count >twice$count
+	fi
+}
+count=0
+make zstd -q -c
+make zstd -q --no-check -19 -c
+rm plain
