@@ -227,6 +227,11 @@ const char *asy_rule_id(const struct asy_rule *rule)
 	return id ? id : "";
 }
 
+bool asy_rule_has_pattern(const struct asy_rule *rule)
+{
+	return *rule->pattern;
+}
+
 const char *asy_rule_field(const struct asy_rule *rule, const char *key)
 {
 	for (size_t i = 0; i < rule->n_fields; i++)

@@ -69,6 +69,7 @@ uint32_t asy_patterns_rules(const struct asy_patterns *p, uint32_t set); /* numb
 /* Rule `number` of a rule set, or NULL. */
 const struct asy_rule *asy_patterns_rule(const struct asy_patterns *p, uint32_t set, uint32_t number);
 const char *asy_rule_id(const struct asy_rule *rule);
+bool asy_rule_has_pattern(const struct asy_rule *rule); /* takes part in the pass */
 /* Value of an extra key as text ("true", "80"), or NULL. A list of plain values is joined by newlines. */
 const char *asy_rule_field(const struct asy_rule *rule, const char *key);
 

@@ -29,6 +29,11 @@ extern const char *const asy_rule_regexes[];
 enum asy_err asy_rules_read(struct asy_arena *arena, const struct asy_rule_source *sources, size_t n,
                             struct asy_diags *diags, struct asy_vec *ret_rows) ASY_MUST_CHECK;
 
+/* All rule files of a catalog folder: rules/NAME.yaml, then components/NAME.yaml, each sorted by name. ASY_NOT_FOUND
+ * when there is none. Texts and names live in the arena. */
+enum asy_err asy_rules_load(struct asy_arena *arena, const char *catalog, struct asy_rule_source **ret_sources,
+                            size_t *ret_n) ASY_MUST_CHECK;
+
 /* Sample text: \xNN stands for a byte, \n for a line feed, \\ for a backslash. */
 enum asy_err asy_rules_sample(const char *text, struct asy_buf *out) ASY_MUST_CHECK;
 

@@ -1,0 +1,6 @@
+#include "component/table.h"
+
+const struct asy_inspector *const asy_component_inspectors[] = {
+	&asy_inspector_signatures,
+	NULL,
+};
