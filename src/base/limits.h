@@ -42,6 +42,7 @@
 	X(PROBE_BASE, 1 * ASY_GIB, "bytes", "handed to probes while carving one blob, plus PROBE_FACTOR times its size") \
 	X(PROBE_FACTOR, 16, "times", "see PROBE_BASE: a signature at every offset must not become quadratic") \
 	X(BLOB_REGIONS, 20000, "regions", "of one blob; what no format claims is not divided further") \
+	X(DIR_BYTES, 256 * ASY_MIB, "bytes", "one directory of a file system that stores it like a file") \
 	X(PARTITIONS, 1024, "partitions", "of one partition table") \
 	X(PROBLEMS, 1000, "records", "problems kept for one image") \
 	X(OBSERVATIONS, 200000, "records", "observations of one artifact") \
