@@ -12,8 +12,6 @@ const struct asy_container *const asy_containers[] = {
 	&asy_container_lzma,
 	&asy_container_lzop,
 	&asy_container_mbr,
-	&asy_container_squashfs,
-	&asy_container_tar,
 	&asy_container_xz,
 	&asy_container_zstd,
 	NULL,
