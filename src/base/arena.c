@@ -32,6 +32,18 @@ void asy_arena_release(struct asy_arena *a)
 	a->used = 0;
 }
 
+void asy_arena_clear(struct asy_arena *a)
+{
+	struct asy_arena_chunk *kept = a->chunks;
+
+	if (!kept || kept->next || kept->size > CHUNK_SIZE) {
+		asy_arena_release(a);
+		return;
+	}
+	memset(kept->data, 0, kept->used);
+	kept->used = 0;
+}
+
 static struct asy_arena_chunk *add_chunk(struct asy_arena *a, size_t size)
 {
 	size_t total;

@@ -163,7 +163,7 @@ void asy_obs_send(struct asy_obs *o, const char *fmt, ...)
 	o->o.summary = keep(o, asy_bytes_from(summary));
 	report->receiver.observation(report->receiver.ctx, &o->o);
 	report->observations++;
-	asy_arena_release(&o->text);
+	asy_arena_clear(&o->text);
 	o->report = NULL;
 }
 
