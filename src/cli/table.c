@@ -4,5 +4,6 @@
 
 const struct asy_verb *const asy_verbs[] = {
 	&asy_verb_catalog,
+	&asy_verb_ls,
 	NULL,
 };

@@ -4,5 +4,6 @@
 #include "cli/cli.h"
 
 extern const struct asy_verb asy_verb_catalog;
+extern const struct asy_verb asy_verb_ls;
 
 #endif

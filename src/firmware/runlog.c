@@ -5,7 +5,7 @@
 #include "base/limits.h"
 
 /* FNV-1a. Who could make two records collide controls the worker, and could as well leave one of them out. */
-uint64_t asy_digest(const struct asy_frame *frame)
+uint64_t asy_frame_digest(const struct asy_frame *frame)
 {
 	uint64_t h = (UINT64_C(0xcbf29ce484222325) ^ frame->type) * UINT64_C(0x100000001b3);
 
@@ -102,10 +102,10 @@ enum asy_err asy_runlog_merge(struct asy_runlog *log, const struct asy_runlog *e
 	enum asy_err err = ASY_OK;
 
 	for (size_t at = 0; !err && asy_runlog_next(log, &at, &frame);)
-		if (!asy_digests_add(&seen, asy_digest(&frame)))
+		if (!asy_digests_add(&seen, asy_frame_digest(&frame)))
 			err = ASY_NOMEM;
 	for (size_t at = 0; !err && asy_runlog_next(earlier, &at, &frame);)
-		if (frame.type != ASY_FRAME_COVERAGE && !asy_digests_has(&seen, asy_digest(&frame)))
+		if (frame.type != ASY_FRAME_COVERAGE && !asy_digests_has(&seen, asy_frame_digest(&frame)))
 			asy_runlog_add(log, &frame);
 	log->overrun |= earlier->overrun;
 	asy_digests_release(&seen);

@@ -15,7 +15,7 @@ struct asy_digests {
 	size_t n, cap;
 };
 
-uint64_t asy_digest(const struct asy_frame *frame); /* never 0 */
+uint64_t asy_frame_digest(const struct asy_frame *frame); /* never 0 */
 bool asy_digests_add(struct asy_digests *d, uint64_t digest); /* false without memory */
 bool asy_digests_has(const struct asy_digests *d, uint64_t digest);
 void asy_digests_release(struct asy_digests *d);

@@ -43,7 +43,7 @@ static enum asy_err end_content(struct session *s, enum asy_err how)
 /* *stop is set when it is the handler that wants no more. */
 static enum asy_err stream_entry(struct session *s, const struct asy_frame *frame, enum asy_err *stop)
 {
-	uint64_t digest = asy_digest(frame);
+	uint64_t digest = asy_frame_digest(frame);
 	enum asy_err err = asy_deliver(frame, NULL);
 
 	if (err)

@@ -143,7 +143,7 @@ static enum asy_err one_file(struct tree *t, const struct asy_node *node, struct
 		file->content = load(t, node, file->path, &file->complete);
 		asy_sha256(file->content, digest);
 		asy_hex(digest, 32, hex);
-		file->duplicate = file->complete && asy_digests_add(&w->seen, digest);
+		file->duplicate = file->complete && asy_seen_add(&w->seen, digest);
 	}
 	t->has_files = true;
 	if (w->job->job->mode != ASY_JOB_CONTENT || is_wanted(t, file))
@@ -156,7 +156,7 @@ static enum asy_err one_file(struct tree *t, const struct asy_node *node, struct
 	}
 	inspect_file(w, file);
 	b.bytes = file->content;
-	if (w->stop || (file->complete && asy_digests_add(&w->opened, digest)))
+	if (w->stop || (file->complete && asy_seen_add(&w->opened, digest)))
 		return w->stop;
 	return walk_file_blob(w, &b);
 }

@@ -272,8 +272,8 @@ enum asy_err asy_walk_image(const struct asy_walk_job *job)
 	asy_report_free(w.regions);
 	for (size_t i = 0; i <= WALK_DEPTH; i++)
 		asy_buf_release(&w.scratch[i]);
-	asy_digests_release(&w.seen);
-	asy_digests_release(&w.opened);
+	asy_seen_release(&w.seen);
+	asy_seen_release(&w.opened);
 	asy_vec_release(&w.hits);
 	asy_arena_release(&w.arena);
 	return w.found ? ASY_STOPPED : err;

@@ -3,7 +3,7 @@
 #define ASY_FIRMWARE_WALK_IMPL_H
 
 #include "base/limits.h"
-#include "firmware/digests.h"
+#include "firmware/seen.h"
 #include "firmware/report_impl.h"
 #include "firmware/walk.h"
 
@@ -22,8 +22,8 @@ struct walk {
 	struct asy_out *out;
 	struct asy_arena arena;                 /* inspectors, digests: lives as long as the walk */
 	struct asy_buf scratch[WALK_DEPTH + 1]; /* file contents, one per nesting level */
-	struct asy_digests seen;                /* contents handed to inspectors */
-	struct asy_digests opened;              /* contents opened as containers */
+	struct asy_seen seen;                /* contents handed to inspectors */
+	struct asy_seen opened;              /* contents opened as containers */
 	struct inspection inspections[WALK_INSPECTORS];
 	size_t n_inspections;
 	struct asy_vec hits;                    /* struct asy_pattern_hit of the current file */

@@ -1,4 +1,4 @@
-#include "firmware/digests.h"
+#include "firmware/seen.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static size_t start_of(const uint8_t digest[32], size_t cap)
 	return (size_t)h & (cap - 1);
 }
 
-static bool insert(struct asy_digests *d, const uint8_t digest[32])
+static bool insert(struct asy_seen *d, const uint8_t digest[32])
 {
 	size_t at = start_of(digest, d->cap);
 
@@ -31,34 +31,34 @@ static bool insert(struct asy_digests *d, const uint8_t digest[32])
 	return false;
 }
 
-static bool grow(struct asy_digests *d)
+static bool grow(struct asy_seen *d)
 {
-	struct asy_digests bigger = {.cap = d->cap ? d->cap * 2 : FIRST_CAP};
+	struct asy_seen bigger = {.cap = d->cap ? d->cap * 2 : FIRST_CAP};
 
 	bigger.slots = calloc(bigger.cap, 32);
 	bigger.used = calloc(bigger.cap, sizeof(bool));
 	if (!bigger.slots || !bigger.used) {
-		asy_digests_release(&bigger);
+		asy_seen_release(&bigger);
 		return false;
 	}
 	for (size_t i = 0; i < d->cap; i++)
 		if (d->used[i])
 			(void)insert(&bigger, d->slots[i]);
-	asy_digests_release(d);
+	asy_seen_release(d);
 	*d = bigger;
 	return true;
 }
 
-bool asy_digests_add(struct asy_digests *d, const uint8_t digest[32])
+bool asy_seen_add(struct asy_seen *d, const uint8_t digest[32])
 {
 	if (d->n >= d->cap / 2 && !grow(d) && d->n >= d->cap / 4 * 3)
 		return false;
 	return insert(d, digest);
 }
 
-void asy_digests_release(struct asy_digests *d)
+void asy_seen_release(struct asy_seen *d)
 {
 	free(d->slots);
 	free(d->used);
-	*d = (struct asy_digests){0};
+	*d = (struct asy_seen){0};
 }
