@@ -5,5 +5,7 @@
 const struct asy_verb *const asy_verbs[] = {
 	&asy_verb_catalog,
 	&asy_verb_ls,
+	&asy_verb_cat,
+	&asy_verb_extract,
 	NULL,
 };

@@ -3,7 +3,9 @@
 
 #include "cli/cli.h"
 
+extern const struct asy_verb asy_verb_cat;
 extern const struct asy_verb asy_verb_catalog;
+extern const struct asy_verb asy_verb_extract;
 extern const struct asy_verb asy_verb_ls;
 
 #endif
