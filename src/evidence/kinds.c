@@ -40,7 +40,7 @@ const struct asy_kind asy_kinds[] = {
 	 "class:text mode:text uid:int gid:int capability:text interpreter:bool program-path:bool count:int"},
 	{"updater", "a program or script that installs software updates",
 	 "program:text verifies:text transport:text tls-unchecked:bool scheduled:bool rollback-protection:text "
-	 "signature:text reason:text"},
+	 "signature:text reason:text class:text"},
 	{"update-key", "a key or certificate that update verification trusts",
 	 "algorithm:text bits:int development:bool weak:bool purpose:text"},
 	{"verified-boot", "material that detects changed software at boot",

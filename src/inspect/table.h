@@ -9,6 +9,7 @@ extern const struct asy_inspector asy_inspector_accounts;
 extern const struct asy_inspector asy_inspector_elf;
 extern const struct asy_inspector asy_inspector_kernel;
 extern const struct asy_inspector asy_inspector_permissions;
+extern const struct asy_inspector asy_inspector_updates;
 
 /* Ended by NULL; the order is the order in which each file is handed out. */
 extern const struct asy_inspector *const asy_inspectors[];
