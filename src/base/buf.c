@@ -28,7 +28,7 @@ void asy_buf_clear(struct asy_buf *b)
 
 static enum asy_err grow(struct asy_buf *b, size_t need)
 {
-	size_t cap = b->cap ? b->cap : 256;
+	size_t cap = b->cap ? b->cap : b->ceiling < 256 ? b->ceiling : 256;
 	uint8_t *data;
 
 	if (need > b->ceiling)
