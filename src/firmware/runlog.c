@@ -2,8 +2,6 @@
 
 #include <stdlib.h>
 
-#include "base/limits.h"
-
 /* FNV-1a. Who could make two records collide controls the worker, and could as well leave one of them out. */
 uint64_t asy_frame_digest(const struct asy_frame *frame)
 {
@@ -61,10 +59,10 @@ void asy_digests_release(struct asy_digests *d)
 	*d = (struct asy_digests){0};
 }
 
-void asy_runlog_init(struct asy_runlog *log)
+void asy_runlog_init(struct asy_runlog *log, size_t ceiling)
 {
 	*log = (struct asy_runlog){0};
-	asy_buf_init(&log->frames, ASY_LIMIT_RUN_BYTES);
+	asy_buf_init(&log->frames, ceiling);
 }
 
 void asy_runlog_release(struct asy_runlog *log)

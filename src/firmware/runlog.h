@@ -23,10 +23,10 @@ void asy_digests_release(struct asy_digests *d);
 struct asy_runlog {
 	struct asy_buf frames;
 	size_t n;
-	bool overrun; /* something did not fit under ASY_LIMIT_RUN_BYTES */
+	bool overrun; /* something did not fit under the ceiling */
 };
 
-void asy_runlog_init(struct asy_runlog *log);
+void asy_runlog_init(struct asy_runlog *log, size_t ceiling); /* usually ASY_LIMIT_RUN_BYTES */
 void asy_runlog_release(struct asy_runlog *log);
 void asy_runlog_add(struct asy_runlog *log, const struct asy_frame *frame);
 

@@ -257,12 +257,12 @@ static enum asy_err run_all(struct session *s)
 	bool again = true;
 	enum asy_err err = ASY_OK;
 
-	asy_runlog_init(&s->log);
+	asy_runlog_init(&s->log, ASY_LIMIT_RUN_BYTES);
 	while (!err && again) {
 		struct asy_obituary death;
 
 		earlier = s->log;
-		asy_runlog_init(&s->log);
+		asy_runlog_init(&s->log, ASY_LIMIT_RUN_BYTES);
 		err = run_once(s, &death);
 		if (err || death.death == ASY_DEATH_NONE) {
 			again = false;

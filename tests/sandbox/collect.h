@@ -13,6 +13,7 @@ struct collect {
 	struct asy_buf text;
 	uint64_t content;       /* bytes */
 	unsigned progress;
+	int ready;              /* when not 0: gets a byte with each progress */
 	enum asy_err stop_at_entry;
 	struct asy_session_result result;
 	enum asy_err err;
@@ -71,6 +72,8 @@ static enum asy_err collect_problem(struct asy_session_handler *h, const struct 
 static void collect_progress(struct asy_session_handler *h, uint64_t done, uint64_t total)
 {
 	collect_of(h)->progress++;
+	if (collect_of(h)->ready && write(collect_of(h)->ready, "", 1) != 1)
+		abort();
 }
 
 /* `job` may carry limits, mode, path, flags, data; the rest is filled in. */

@@ -6,6 +6,7 @@
  *   done              the last frame (also sent at the end of the script)
  *   ...               and the misdeeds below
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -210,6 +211,25 @@ static void do_now(const char *arg)
 	do_obs(text);
 }
 
+/* What the worker came with: open descriptors and environment. */
+static unsigned inherited_fds, inherited_env;
+
+static void do_inherited(const char *arg)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "fds %u env %u", inherited_fds, inherited_env);
+	do_obs(text);
+}
+
+static void take_stock(void)
+{
+	for (int fd = 0; fd < 1024; fd++)
+		inherited_fds += fcntl(fd, F_GETFD) >= 0;
+	while (environ[inherited_env])
+		inherited_env++;
+}
+
 static void do_flush(const char *arg)
 {
 	asy_worker_flush(&worker);
@@ -224,6 +244,7 @@ static const struct {
 	COMMAND(unknown), COMMAND(ready),     COMMAND(job),      COMMAND(half),    COMMAND(badobs),  COMMAND(afterdone),
 	COMMAND(open),    COMMAND(exit),      COMMAND(memory),   COMMAND(entry),   COMMAND(obs),     COMMAND(coverage),
 	COMMAND(problem), COMMAND(content),   COMMAND(fill),     COMMAND(progress), COMMAND(now),     COMMAND(flush),
+	COMMAND(inherited),
 };
 
 /* False when the next line is to be left out. */
@@ -266,6 +287,7 @@ int main(int argc, char **argv)
 	(void)!write(1, "\x01\x00\x00\x00\x05\x00x", 7);
 	pause();
 #endif
+	take_stock();
 	if (asy_worker_enter("parse", argc, argv, &worker))
 		return 1;
 	if (asy_job_decode(worker.job, &job))

@@ -1,4 +1,8 @@
 /* A worker may do what it wants: its parent survives, says what happened, and keeps what was learned. */
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
 #include "collect.h"
 
 #define DEFAULTS ((struct asy_session_job){0})
@@ -205,6 +209,52 @@ TEST(no_descriptor_is_left)
 	CHECK(before == after);
 }
 
+/* Job, frames, error output, image, recorder, and nothing of what the parent has open; no environment. */
+TEST(worker_inherits_nothing_else)
+{
+	struct collect c = {0};
+	int fds[50];
+
+	for (size_t i = 0; i < 50; i++)
+		fds[i] = dup(0); /* not close-on-exec */
+	setenv("LD_PRELOAD_OF_SOMEBODY", "1", 1);
+	collect_run(&c, "inherited\n", DEFAULTS);
+#ifdef ASY_SANITIZED
+	CHECK(collect_has(&c, "account fds 5 env 2:"));
+#else
+	CHECK(collect_has(&c, "account fds 5 env 0:"));
+#endif
+	for (size_t i = 0; i < 50; i++)
+		close(fds[i]);
+	collect_release(&c);
+}
+
+/* The parent is killed: its worker must not stay behind. */
+TEST(worker_dies_with_its_parent)
+{
+	int status = 0, ready[2];
+	char byte;
+	pid_t parent, worker;
+
+	REQUIRE(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 && pipe(ready) == 0);
+	fflush(NULL);
+	parent = fork();
+	if (parent == 0) {
+		struct collect c = {.ready = ready[1]};
+
+		collect_run(&c, "progress\nsleep\n", DEFAULTS);
+		_exit(0);
+	}
+	close(ready[1]);
+	CHECK(read(ready[0], &byte, 1) == 1);
+	kill(parent, SIGKILL);
+	CHECK(waitpid(parent, &status, 0) == parent);
+	worker = waitpid(-1, &status, 0); /* becomes ours, and its parent's end has killed it */
+	CHECK(worker > 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	close(ready[0]);
+	prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
+}
+
 TEST(old_landlock_and_none)
 {
 	struct collect c = {0};
@@ -254,6 +304,8 @@ int main(int argc, char **argv)
 	RUN(content_is_streamed_once);
 	RUN(handler_can_stop);
 	RUN(no_descriptor_is_left);
+	RUN(worker_inherits_nothing_else);
+	RUN(worker_dies_with_its_parent);
 	RUN(old_landlock_and_none);
 	return TEST_RESULT();
 }
