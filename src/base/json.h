@@ -10,7 +10,7 @@
 
 #include "base/buf.h"
 
-enum { ASY_JSON_DEPTH = 160 };
+enum { ASY_JSON_DEPTH = 1024 };
 
 struct asy_json {
 	struct asy_buf *out;

@@ -1,0 +1,236 @@
+/* Schemes, requirements and the reasons of their verdicts in result.json. */
+#include <string.h>
+
+#include "report/result_internal.h"
+
+static void judgement(struct asy_json *j, const struct asy_assessment *a)
+{
+	asy_json_name(j, "judgement");
+	asy_json_object(j);
+	asy_json_put(j, "verdict", asy_verdict_name(a->verdict));
+	asy_json_put(j, "by", a->by);
+	asy_json_put(j, "date", a->date);
+	asy_json_put(j, "reason", a->reason);
+	asy_json_put(j, "expires", a->expires);
+	asy_json_put(j, "file", a->file->shown);
+	asy_json_put_uint(j, "line", a->at->line);
+	asy_json_end(j);
+}
+
+static void outcome_head(struct asy_json *j, const struct asy_outcome *o)
+{
+	asy_json_put(j, "verdict", asy_verdict_name(o->verdict));
+	asy_json_put(j, "text", o->text);
+	if (*o->why)
+		asy_json_put(j, "why", o->why);
+	if (*o->instance)
+		asy_json_put(j, "instance", o->instance);
+	if (o->verdict == ASY_INCONCLUSIVE && o->n == 0)
+		asy_json_put(j, "open", asy_open_name(o->open));
+	if (o->check) {
+		asy_json_put(j, "check", o->check->id);
+		if (o->verdict == ASY_FAIL) {
+			asy_json_put(j, "severity", asy_severity_name(o->check->severity));
+			asy_json_put(j, "fix", o->check->fix);
+		}
+	}
+	result_facts(j, "observations", o->facts, o->n_facts);
+	result_facts(j, "hints", o->hints, o->n_hints);
+	result_answers(j, o->answers, o->n_answers);
+	if (o->assessment)
+		judgement(j, o->assessment);
+}
+
+static void outcome(struct asy_json *j, const struct asy_outcome *o)
+{
+	asy_json_object(j);
+	asy_json_put(j, "op", asy_tree_op_name(o->op));
+	outcome_head(j, o);
+	if (o->n) {
+		asy_json_name(j, "children");
+		asy_json_array(j);
+		for (size_t i = 0; i < o->n; i++)
+			outcome(j, o->children[i]);
+		asy_json_end(j);
+	}
+	asy_json_end(j);
+}
+
+/* The leaves that settled a verdict: of its own kind; for a pass every leaf that was looked at. */
+static void reasons(struct asy_json *j, const struct asy_outcome *o, enum asy_verdict v, const char *unit, size_t *budget)
+{
+	if (o->verdict != v || *budget == 0)
+		return;
+	for (size_t i = 0; i < o->n; i++)
+		reasons(j, o->children[i], v, unit, budget);
+	if (o->n)
+		return;
+	(*budget)--;
+	asy_json_object(j);
+	asy_json_put(j, "unit", unit);
+	outcome_head(j, o);
+	asy_json_end(j);
+}
+
+static void requirement_reasons(struct asy_json *j, const struct asy_requirement_result *r)
+{
+	size_t budget = 200;
+
+	asy_json_name(j, "reasons");
+	asy_json_array(j);
+	if (r->applies && (r->verdict == ASY_NOT_APPLICABLE || r->applies->verdict == ASY_INCONCLUSIVE))
+		reasons(j, r->applies, r->applies->verdict, "applies", &budget);
+	for (size_t i = 0; i < r->n_tests && r->verdict != ASY_NOT_APPLICABLE; i++) {
+		const struct asy_test_result *t = &r->tests[i];
+
+		for (size_t u = 0; u < t->outcome->n; u++) {
+			char unit[64];
+
+			snprintf(unit, sizeof(unit), "%s %s", t->test->id, t->test->units[u].id);
+			reasons(j, t->outcome->children[u], r->verdict, unit, &budget);
+		}
+	}
+	if (r->tree)
+		reasons(j, r->tree, r->verdict, "", &budget);
+	asy_json_end(j);
+}
+
+static void tests(struct asy_json *j, const struct asy_requirement_result *r)
+{
+	asy_json_name(j, "tests");
+	asy_json_array(j);
+	for (size_t i = 0; i < r->n_tests; i++) {
+		const struct asy_test_result *t = &r->tests[i];
+
+		asy_json_object(j);
+		asy_json_put(j, "id", t->test->id);
+		asy_json_put(j, "kind", t->test->kind);
+		asy_json_put(j, "verdict", asy_verdict_name(t->outcome->verdict));
+		asy_json_name(j, "units");
+		asy_json_array(j);
+		for (size_t u = 0; u < t->test->n_units; u++) {
+			asy_json_object(j);
+			asy_json_put(j, "id", t->test->units[u].id);
+			asy_json_put(j, "demand", t->test->units[u].demand);
+			asy_json_put(j, "verdict", asy_verdict_name(t->outcome->children[u]->verdict));
+			asy_json_name(j, "reason");
+			outcome(j, t->outcome->children[u]);
+			asy_json_end(j);
+		}
+		asy_json_end(j);
+		asy_json_end(j);
+	}
+	asy_json_end(j);
+}
+
+static void ics(struct asy_json *j, const struct asy_ics *row)
+{
+	static const char *const supports[] = {"yes", "no", "not-applicable"};
+
+	asy_json_name(j, "ics");
+	if (!row) {
+		asy_json_null(j);
+		return;
+	}
+	asy_json_object(j);
+	asy_json_put(j, "support", supports[row->support]);
+	asy_json_put(j, "detail", row->detail);
+	asy_json_put(j, "file", row->file->shown);
+	asy_json_put_uint(j, "line", row->at->line);
+	asy_json_end(j);
+}
+
+static void deviations(struct asy_json *j, const struct asy_requirement_result *r)
+{
+	asy_json_name(j, "deviations");
+	asy_json_array(j);
+	for (size_t i = 0; i < r->n_deviations; i++) {
+		asy_json_object(j);
+		asy_json_put(j, "unit", r->deviations[i].assessment->unit);
+		asy_json_put(j, "text", r->deviations[i].text);
+		judgement(j, r->deviations[i].assessment);
+		asy_json_end(j);
+	}
+	asy_json_end(j);
+}
+
+static void requirement(struct asy_json *j, const struct asy_requirement_result *r)
+{
+	const struct asy_requirement *req = r->requirement;
+
+	asy_json_object(j);
+	asy_json_put(j, "id", req->id);
+	asy_json_put(j, "clause", req->clause);
+	asy_json_put(j, "title", req->title);
+	asy_json_put(j, "explanation", req->explanation);
+	asy_json_put(j, "status", r->edition->status);
+	asy_json_put(j, "obligation", r->edition->obligation);
+	asy_json_put(j, "confidence", asy_confidence_name(req->confidence));
+	asy_json_put(j, "verdict", asy_verdict_name(r->verdict));
+	asy_json_put(j, "because", r->because);
+	asy_json_put(j, "reach", asy_reach_name(r->reach));
+	asy_json_put(j, "severity", asy_severity_name(r->severity));
+	asy_json_put(j, "fix", req->fix);
+	asy_json_name(j, "open");
+	asy_json_object(j);
+	asy_json_put_uint(j, "evidence", r->open_evidence);
+	asy_json_put_uint(j, "answers", r->open_answers);
+	asy_json_put_uint(j, "humans", r->open_humans);
+	asy_json_end(j);
+	ics(j, r->ics);
+	asy_json_name(j, "applies");
+	if (r->applies)
+		outcome(j, r->applies);
+	else
+		asy_json_null(j);
+	requirement_reasons(j, r);
+	if (r->tree) {
+		asy_json_name(j, "reason");
+		outcome(j, r->tree);
+	}
+	tests(j, r);
+	deviations(j, r);
+	asy_json_end(j);
+}
+
+void result_scheme(struct asy_json *j, const struct asy_scheme_result *s)
+{
+	asy_json_object(j);
+	asy_json_put(j, "id", s->scheme->id);
+	asy_json_put(j, "title", s->scheme->title);
+	asy_json_put(j, "edition", s->scheme->edition);
+	asy_json_put(j, "suite", s->scheme->suite);
+	asy_json_put(j, "date", s->scheme->date);
+	asy_json_put(j, "legal", s->scheme->legal);
+	asy_json_put(j, "confidence", asy_confidence_name(s->scheme->confidence));
+	asy_json_name(j, "counts");
+	asy_json_object(j);
+	asy_json_put_uint(j, "pass", s->counts[ASY_PASS]);
+	asy_json_put_uint(j, "fail", s->counts[ASY_FAIL]);
+	asy_json_put_uint(j, "inconclusive", s->counts[ASY_INCONCLUSIVE]);
+	asy_json_put_uint(j, "not-applicable", s->counts[ASY_NOT_APPLICABLE]);
+	asy_json_end(j);
+	asy_json_name(j, "requirements");
+	asy_json_array(j);
+	for (size_t i = 0; i < s->n; i++)
+		requirement(j, &s->list[i]);
+	asy_json_end(j);
+	asy_json_end(j);
+}
+
+void result_contradictions(struct asy_json *j, const struct asy_assessment_result *a)
+{
+	asy_json_name(j, "contradictions");
+	asy_json_array(j);
+	for (size_t i = 0; i < a->n_contradictions; i++) {
+		const struct asy_found_contradiction *c = &a->contradictions[i];
+
+		asy_json_object(j);
+		asy_json_put(j, "id", c->id);
+		asy_json_put(j, "text", c->text);
+		result_facts(j, "observations", c->facts, c->n_facts);
+		result_answers(j, c->answers, c->n_answers);
+		asy_json_end(j);
+	}
+	asy_json_end(j);
+}
