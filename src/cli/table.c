@@ -3,6 +3,7 @@
 #include "cli/verbs.h"
 
 const struct asy_verb *const asy_verbs[] = {
+	&asy_verb_assess,
 	&asy_verb_catalog,
 	&asy_verb_ls,
 	&asy_verb_cat,

@@ -1,4 +1,5 @@
 /* Schemes, requirements and the reasons of their verdicts in result.json. */
+#include <stdio.h>
 #include <string.h>
 
 #include "report/result_internal.h"

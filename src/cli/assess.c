@@ -1,0 +1,240 @@
+/* assay assess PRODUCT: the main job. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "assess/assess.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "cli/artifact.h"
+#include "cli/fail_on.h"
+#include "cli/verbs.h"
+#include "product/product.h"
+#include "report/result.h"
+#include "report/summary.h"
+
+struct job {
+	struct asy_cli *cli;
+	struct asy_arena arena;
+	struct asy_catalog catalog;
+	struct asy_product product;
+	struct asy_declarations declarations;
+	struct asy_evidence evidence;
+	struct asy_examined *examined;        /* one per artifact */
+	struct asy_result_artifact *artifacts;
+	struct asy_assessment_result result;
+	const char *output;
+	int unreadable;                       /* artifacts that could not be read at all */
+};
+
+/* Product and declarations. Every mistake of all files is shown in one run. */
+static int load_inputs(struct job *job)
+{
+	struct asy_diags diags;
+	struct asy_buf messages;
+	const char *path = job->cli->arguments[0];
+
+	asy_diags_init(&diags, &job->arena);
+	asy_buf_init(&messages, 1 << 20);
+	asy_declarations_init(&job->declarations, &job->arena);
+	if (!asy_product_load(&job->arena, path, &job->catalog, &diags, &job->product)) {
+		for (size_t i = 0; i < job->product.declarations.n; i++) {
+			const char *file = job->product.declarations.list[i], *slash = strrchr(path, '/');
+			size_t n = slash ? (size_t)(slash - path) + 1 : 0;
+
+			(void)!asy_declarations_add(&job->declarations, file, file + (strncmp(file, path, n) == 0 ? n : 0), &job->catalog, &diags);
+		}
+		(void)!asy_declarations_link(&job->declarations, &diags);
+	}
+	asy_diags_print(&diags, &messages);
+	fputs(asy_buf_cstr(&messages), stderr);
+	asy_buf_release(&messages);
+	path = asy_diags_count(&diags) ? NULL : path;
+	asy_diags_release(&diags);
+	return path ? ASY_EXIT_DONE : ASY_EXIT_USAGE;
+}
+
+static enum asy_err add_evidence(struct job *job, const struct asy_artifact *artifact, const struct asy_store *store)
+{
+	struct asy_evidence_artifact a = {.id = artifact->id, .kind = artifact->kind};
+	enum asy_err err = asy_evidence_add_artifact(&job->evidence, a.id, a.kind);
+
+	for (size_t i = 0; !err && i < asy_store_n_observations(store); i++)
+		err = asy_evidence_add_fact(&job->evidence, &a, asy_store_id(store, i), asy_store_observation(store, i));
+	for (size_t i = 0; !err && i < asy_store_n_coverage(store); i++)
+		err = asy_evidence_add_area(&job->evidence, &a, asy_store_coverage(store, i));
+	return err;
+}
+
+static int examine(struct job *job, size_t i)
+{
+	const struct asy_artifact *artifact = &job->product.artifacts[i];
+	struct asy_examined *e = &job->examined[i];
+	struct asy_result_artifact *r = &job->artifacts[i];
+	int code;
+
+	*r = (struct asy_result_artifact){.artifact = artifact, .sha256 = "", .status = "no-collector",
+	                                  .reason = "this version examines firmware images only"};
+	if (strcmp(artifact->kind, "firmware") != 0)
+		return ASY_EXIT_DONE;
+	code = asy_examine_image(job->cli, &job->catalog, artifact->file, e);
+	r->store = e->store;
+	r->sha256 = e->sha256;
+	r->size = e->size;
+	r->status = e->status;
+	r->reason = e->reason;
+	r->landlock_abi = e->session.landlock_abi;
+	r->runs = e->session.runs;
+	if (code == ASY_EXIT_UNREADABLE) {
+		job->unreadable++;
+		return ASY_EXIT_DONE;
+	}
+	if (!code && add_evidence(job, artifact, e->store))
+		return asy_cli_fail(job->cli, ASY_EXIT_INTERNAL, "too many observations");
+	return code;
+}
+
+static int examine_all(struct job *job)
+{
+	size_t n = job->product.n_artifacts;
+	int code = ASY_EXIT_DONE;
+
+	asy_evidence_init(&job->evidence);
+	job->examined = asy_arena_array(&job->arena, n + 1, sizeof(*job->examined));
+	job->artifacts = asy_arena_array(&job->arena, n + 1, sizeof(*job->artifacts));
+	if (!job->examined || !job->artifacts)
+		return asy_cli_fail(job->cli, ASY_EXIT_INTERNAL, "out of memory");
+	for (size_t i = 0; !code && i < n; i++)
+		code = examine(job, i);
+	return code;
+}
+
+/* The schemes that the product file names, or all of the catalog. */
+static const struct asy_scheme **wanted_schemes(struct job *job, size_t *ret_n)
+{
+	size_t all = job->catalog.schemes.len, n = job->product.schemes.n;
+	const struct asy_scheme **list = asy_arena_array(&job->arena, all + n + 1, sizeof(*list));
+
+	*ret_n = 0;
+	for (size_t i = 0; list && i < (n ? n : all); i++)
+		list[(*ret_n)++] = n ? asy_catalog_scheme(&job->catalog, job->product.schemes.list[i])
+		                     : *(struct asy_scheme **)asy_vec_at(&job->catalog.schemes, i);
+	return list;
+}
+
+static int judge(struct job *job)
+{
+	struct asy_assess_input in = {.catalog = &job->catalog, .evidence = &job->evidence, .declarations = &job->declarations,
+	                              .now = asy_clock_now()};
+
+	in.schemes = wanted_schemes(job, &in.n_schemes);
+	if (!in.schemes || asy_assess(&job->arena, &in, &job->result))
+		return asy_cli_fail(job->cli, ASY_EXIT_INTERNAL, "out of memory");
+	return ASY_EXIT_DONE;
+}
+
+static int write_file(struct job *job, const char *name, const struct asy_buf *content)
+{
+	char *path = asy_arena_printf(&job->arena, "%s/%s", job->output, name);
+	enum asy_err err = path ? content->err : ASY_NOMEM;
+
+	if (!err)
+		err = asy_file_replace(path, asy_buf_bytes(content));
+	return err ? asy_cli_fail(job->cli, ASY_EXIT_USAGE, "cannot write %s/%s: %s", job->output, name, asy_err_text(err)) : ASY_EXIT_DONE;
+}
+
+static int write_result(struct job *job, struct asy_buf *json)
+{
+	struct asy_result_input in = {
+		.version = ASY_VERSION, .now = asy_clock_now(), .product = &job->product, .catalog = &job->catalog,
+		.declarations = &job->declarations, .artifacts = job->artifacts, .n_artifacts = job->product.n_artifacts,
+		.assessment = &job->result,
+	};
+	int code;
+
+	if (mkdir(job->output, 0755) != 0 && errno != EEXIST)
+		return asy_cli_fail(job->cli, ASY_EXIT_USAGE, "%s: %s", job->output, strerror(errno));
+	if (asy_result_write(&in, json))
+		return asy_cli_fail(job->cli, ASY_EXIT_INTERNAL, "the result is too large");
+	code = write_file(job, "result.json", json);
+	return code;
+}
+
+static int print_summary(struct job *job, const struct asy_buf *json)
+{
+	struct asy_buf text;
+	int code;
+
+	asy_buf_init(&text, 16 << 20);
+	if (asy_report_summary(asy_buf_bytes(json), asy_colour(ASY_RED)[0] != 0, &text))
+		code = ASY_EXIT_INTERNAL;
+	else
+		code = asy_cli_print(job->cli, &text);
+	asy_buf_release(&text);
+	if (!code)
+		printf("\nresult  %s/result.json\nreport  %s/report.html\n", job->output, job->output);
+	return code;
+}
+
+static int run_job(struct job *job, unsigned fail_on)
+{
+	struct asy_buf json;
+	int code = load_inputs(job);
+
+	asy_buf_init(&json, ASY_LIMIT_REPORT_BYTES);
+	if (!code)
+		code = examine_all(job);
+	if (!code)
+		code = judge(job);
+	if (!code)
+		code = write_result(job, &json);
+	if (!code)
+		code = print_summary(job, &json);
+	asy_buf_release(&json);
+	if (!code && job->unreadable)
+		return ASY_EXIT_UNREADABLE;
+	return !code && asy_fail_on_met(fail_on, &job->result) ? ASY_EXIT_FOUND : code;
+}
+
+static int run(struct asy_cli *cli)
+{
+	struct job job = {.cli = cli, .output = asy_cli_option(cli, "--output") ? asy_cli_option(cli, "--output") : "result"};
+	unsigned fail_on;
+	int code = ASY_EXIT_USAGE;
+
+	if (!asy_fail_on_parse(cli, &fail_on))
+		return ASY_EXIT_USAGE;
+	asy_arena_init(&job.arena, (size_t)2 << 30);
+	if (asy_cli_load_catalog(cli, &job.catalog))
+		code = run_job(&job, fail_on);
+	for (size_t i = 0; job.examined && i < job.product.n_artifacts; i++)
+		asy_examined_release(&job.examined[i]);
+	asy_evidence_release(&job.evidence);
+	asy_declarations_release(&job.declarations);
+	asy_catalog_release(&job.catalog);
+	asy_arena_release(&job.arena);
+	return code;
+}
+
+static const struct asy_option options[] = {
+	{"--output", "DIR", "(-o) result folder, default ./result"},
+	{"--fail-on", "LIST", "exit 1 when there is a: fail, contradiction, inconclusive (comma-separated)"},
+	{NULL, NULL, NULL},
+};
+
+const struct asy_verb asy_verb_assess = {
+	.name = "assess",
+	.arguments = "PRODUCT.yaml",
+	.summary = "verdicts for every requirement, from all artifacts and answers",
+	.help = "Examines the artifacts that the product file names, reads the declarations, and writes a result folder with\n"
+	        "result.json (docs/result.schema.json) and report.html. Same input, same bytes: set SOURCE_DATE_EPOCH to fix the date.\n\n"
+	        "examples:\n"
+	        "  assay assess camera.yaml\n"
+	        "  assay assess camera.yaml -o results/1.4.2 --fail-on fail,contradiction",
+	.options = options,
+	.least = 1,
+	.most = 1,
+	.run = run,
+};

@@ -1,0 +1,95 @@
+#include "report/summary.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "report/document.h"
+#include "report/gaps.h"
+
+enum { WORST = 12 };
+
+static void artifact_line(const json_t *a, size_t components, struct asy_buf *out)
+{
+	int64_t examined = 0, total = 0;
+	size_t i;
+	json_t *c;
+
+	json_array_foreach(doc_list(a, "coverage"), i, c) {
+		if (strcmp(doc_text(c, "area"), "bytes") == 0) {
+			examined = doc_int(c, "examined");
+			total = doc_int(c, "total");
+		}
+	}
+	asy_buf_printf(out, "%-9s %s  %" PRId64 " bytes  sha256 %.12s  %s", doc_text(a, "id"), doc_text(a, "file"), doc_int(a, "size"),
+	               doc_text(a, "sha256"), doc_text(a, "status"));
+	if (total)
+		asy_buf_printf(out, ", read %" PRId64 ".%" PRId64 " %%, %" PRId64 " files, %zu components", examined * 100 / total,
+		               examined * 1000 / total % 10, doc_int(a, "files"), components);
+	asy_buf_text(out, "\n");
+	if (*doc_text(a, "reason"))
+		asy_buf_printf(out, "          %s\n", doc_text(a, "reason"));
+}
+
+static void counts(const json_t *schemes, struct asy_buf *out)
+{
+	size_t i;
+	json_t *s;
+
+	asy_buf_printf(out, "\n%-24s %8s %6s %6s %13s %6s\n", "", "in all", "pass", "fail", "inconclusive", "n/a");
+	json_array_foreach(schemes, i, s) {
+		const json_t *c = doc_object(s, "counts");
+
+		asy_buf_printf(out, "%-24s %8zu %6" PRId64 " %6" PRId64 " %13" PRId64 " %6" PRId64 "\n", doc_text(s, "title"),
+		               json_array_size(doc_list(s, "requirements")), doc_int(c, "pass"), doc_int(c, "fail"),
+		               doc_int(c, "inconclusive"), doc_int(c, "not-applicable"));
+	}
+}
+
+static void contradictions(const json_t *document, struct asy_buf *out)
+{
+	const json_t *list = doc_list(document, "contradictions");
+	char locus[512];
+	size_t i;
+	json_t *c;
+
+	if (json_array_size(list))
+		asy_buf_printf(out, "\n%zu contradictions between answers and evidence\n", json_array_size(list));
+	json_array_foreach(list, i, c) {
+		const json_t *seen = doc_observation(document, json_string_value(json_array_get(doc_list(c, "observations"), 0)));
+		const json_t *said = json_array_get(doc_list(c, "answers"), 0);
+
+		asy_buf_printf(out, "     %s\n", doc_text(c, "text"));
+		if (said)
+			asy_buf_printf(out, "     said: %s = %s\n", doc_text(said, "id"), doc_text(said, "value"));
+		if (seen)
+			asy_buf_printf(out, "     seen: %s  %s\n", doc_locus(seen, locus, sizeof(locus)), doc_text(seen, "summary"));
+	}
+}
+
+enum asy_err asy_report_summary(struct asy_bytes result_json, bool colour, struct asy_buf *out)
+{
+	json_t *doc;
+	char message[200];
+	const json_t *product, *answers;
+	size_t i;
+	json_t *a;
+	enum asy_err err = asy_document_parse(result_json, &doc, message);
+
+	if (err)
+		return err;
+	product = doc_object(doc, "product");
+	answers = doc_object(doc, "declarations");
+	asy_buf_printf(out, "product   %s %s  %s\n", doc_text(product, "name"), doc_text(product, "firmware-version"),
+	               doc_text(product, "manufacturer"));
+	json_array_foreach(doc_list(doc, "artifacts"), i, a)
+		artifact_line(a, json_array_size(doc_list(doc, "components")), out);
+	asy_buf_printf(out, "answers   %" PRId64 " in %" PRId64 " tables, %" PRId64 " ICS rows, %" PRId64 " judgements\n",
+	               doc_int(answers, "answers"), doc_int(answers, "tables"), doc_int(answers, "ics-rows"), doc_int(answers, "assessments"));
+	counts(doc_list(doc, "schemes"), out);
+	contradictions(doc, out);
+	asy_buf_text(out, "\nworst gaps (all: assay gaps; why: assay explain)\n");
+	err = asy_gaps_text(doc, json_array_size(doc_list(doc, "schemes")) ? doc_text(json_array_get(doc_list(doc, "schemes"), 0), "id") : NULL,
+	                    colour, WORST, out);
+	json_decref(doc);
+	return err ? err : out->err;
+}
