@@ -4,9 +4,13 @@
 
 const struct asy_verb *const asy_verbs[] = {
 	&asy_verb_assess,
-	&asy_verb_catalog,
+	&asy_verb_gaps,
+	&asy_verb_explain,
 	&asy_verb_ls,
 	&asy_verb_cat,
 	&asy_verb_extract,
+	&asy_verb_catalog,
+	&asy_verb_formats,
+	&asy_verb_checks,
 	NULL,
 };

@@ -7,6 +7,10 @@ extern const struct asy_verb asy_verb_cat;
 extern const struct asy_verb asy_verb_assess;
 extern const struct asy_verb asy_verb_catalog;
 extern const struct asy_verb asy_verb_extract;
+extern const struct asy_verb asy_verb_explain;
+extern const struct asy_verb asy_verb_gaps;
+extern const struct asy_verb asy_verb_formats;
+extern const struct asy_verb asy_verb_checks;
 extern const struct asy_verb asy_verb_ls;
 
 #endif

@@ -1,0 +1,12 @@
+/* Reading a result: the folder that `assay assess` wrote, or its result.json. */
+#ifndef ASY_CLI_RESULT_FILE_H
+#define ASY_CLI_RESULT_FILE_H
+
+#include <jansson.h>
+
+#include "cli/cli.h"
+
+/* An exit code; *ret is to be given back with json_decref(). *ret_text (may be NULL) gets the raw document. */
+int asy_result_open(const struct asy_cli *cli, const char *path, json_t **ret, struct asy_buf *ret_text);
+
+#endif

@@ -1,0 +1,210 @@
+#include "report/explain.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "report/document.h"
+
+enum { MOST_SHOWN = 8, DEEPEST = 200 };
+
+struct explaining {
+	const json_t *document;
+	struct asy_buf *out;
+	bool colour;
+};
+
+static const char *word(const char *verdict)
+{
+	return strcmp(verdict, "fail") == 0 ? "FAIL" : strcmp(verdict, "pass") == 0 ? "PASS" :
+	       strcmp(verdict, "not-applicable") == 0 ? "NOT APPLICABLE" : "INCONCLUSIVE";
+}
+
+static const char *paint(const struct explaining *x, const char *verdict)
+{
+	if (!x->colour)
+		return "";
+	return strcmp(verdict, "fail") == 0 ? "\x1b[31m" : strcmp(verdict, "pass") == 0 ? "\x1b[32m" :
+	       strcmp(verdict, "not-applicable") == 0 ? "\x1b[2m" : "\x1b[33m";
+}
+
+static const char *plain(const struct explaining *x)
+{
+	return x->colour ? "\x1b[0m" : "";
+}
+
+static void indent(struct explaining *x, unsigned depth)
+{
+	asy_buf_fill(x->out, ' ', 2 * (size_t)(depth < 40 ? depth : 40));
+}
+
+static void observations(struct explaining *x, const json_t *o, const char *key, const char *label, unsigned depth)
+{
+	const json_t *ids = doc_list(o, key);
+	char locus[512];
+
+	for (size_t i = 0; i < json_array_size(ids) && i < MOST_SHOWN; i++) {
+		const char *id = json_string_value(json_array_get(ids, i));
+		const json_t *seen = id ? doc_observation(x->document, id) : NULL;
+
+		if (!seen)
+			continue;
+		indent(x, depth);
+		asy_buf_printf(x->out, "%s %s\n", label, doc_text(seen, "summary"));
+		indent(x, depth + 2);
+		asy_buf_printf(x->out, "%s  (%s)\n", doc_locus(seen, locus, sizeof(locus)), id);
+	}
+	if (json_array_size(ids) > MOST_SHOWN) {
+		indent(x, depth);
+		asy_buf_printf(x->out, "... and %zu more\n", json_array_size(ids) - MOST_SHOWN);
+	}
+}
+
+static void leaf_details(struct explaining *x, const json_t *o, unsigned depth)
+{
+	const json_t *judged = doc_object(o, "judgement");
+	size_t i;
+	json_t *a;
+
+	if (*doc_text(o, "why")) {
+		indent(x, depth);
+		asy_buf_printf(x->out, "because: %s\n", doc_text(o, "why"));
+	}
+	if (*doc_text(o, "check")) {
+		indent(x, depth);
+		asy_buf_printf(x->out, "check %s\n", doc_text(o, "check"));
+	}
+	observations(x, o, "observations", "seen:", depth);
+	observations(x, o, "hints", "hint:", depth);
+	json_array_foreach(doc_list(o, "answers"), i, a) {
+		indent(x, depth);
+		asy_buf_printf(x->out, "said: %s = %s\n", doc_text(a, "id"), doc_text(a, "value"));
+	}
+	if (json_object_size(judged)) {
+		indent(x, depth);
+		asy_buf_printf(x->out, "judged: %s by %s on %s (%s:%" PRId64 ")\n", doc_text(judged, "verdict"), doc_text(judged, "by"),
+		               doc_text(judged, "date"), doc_text(judged, "file"), doc_int(judged, "line"));
+	}
+}
+
+static void outcome(struct explaining *x, const json_t *o, unsigned depth)
+{
+	const char *verdict = doc_text(o, "verdict"), *instance = doc_text(o, "instance");
+	size_t i;
+	json_t *c;
+
+	if (depth > DEEPEST)
+		return;
+	indent(x, depth);
+	asy_buf_printf(x->out, "%s%-14s%s %s%s%s%s\n", paint(x, verdict), word(verdict), plain(x), doc_text(o, "text"),
+	               *instance ? "  [" : "", instance, *instance ? "]" : "");
+	leaf_details(x, o, depth + 2);
+	json_array_foreach(doc_list(o, "children"), i, c)
+		outcome(x, c, depth + 1);
+}
+
+/* Each different thing that would have to change, once. */
+static void wishes(struct explaining *x, const json_t *requirement)
+{
+	json_t *said = json_object();
+	size_t i;
+	json_t *r;
+
+	json_array_foreach(doc_list(requirement, "reasons"), i, r) {
+		const char *fix = doc_text(r, "fix"), *open = doc_text(r, "open"), *why = doc_text(r, "why");
+		const char *what = *fix ? fix : *why ? why : doc_text(r, "text");
+		const char *lead = *fix ? "fix" : strcmp(open, "answer") == 0 ? "answer" : strcmp(open, "human") == 0 ? "judge" :
+		                   strcmp(open, "evidence") == 0 ? "evidence" : "change";
+
+		if (!*what || json_object_get(said, what))
+			continue;
+		json_object_set_new(said, what, json_true());
+		asy_buf_printf(x->out, "    %-9s %s\n", lead, what);
+	}
+	if (*doc_text(requirement, "fix") && !json_object_get(said, doc_text(requirement, "fix")))
+		asy_buf_printf(x->out, "    %-9s %s\n", "fix", doc_text(requirement, "fix"));
+	json_decref(said);
+}
+
+static void tests(struct explaining *x, const json_t *requirement)
+{
+	size_t i, k;
+	json_t *t, *u;
+
+	json_array_foreach(doc_list(requirement, "tests"), i, t) {
+		asy_buf_printf(x->out, "\n  test %s (%s)  %s%s%s\n", doc_text(t, "id"), doc_text(t, "kind"), paint(x, doc_text(t, "verdict")),
+		               word(doc_text(t, "verdict")), plain(x));
+		json_array_foreach(doc_list(t, "units"), k, u) {
+			asy_buf_printf(x->out, "    unit %s: %s\n", doc_text(u, "id"), doc_text(u, "demand"));
+			outcome(x, doc_object(u, "reason"), 3);
+		}
+	}
+}
+
+static void explain_one(struct explaining *x, const json_t *scheme, const json_t *r)
+{
+	const char *verdict = doc_text(r, "verdict");
+	const json_t *ics = doc_object(r, "ics");
+
+	asy_buf_printf(x->out, "%s  %s\n%s  %s%s%s  (%s, status %s, confidence %s)\n", doc_text(r, "id"), doc_text(r, "title"),
+	               doc_text(scheme, "title"), paint(x, verdict), word(verdict), plain(x), doc_text(r, "reach"), doc_text(r, "status"),
+	               doc_text(r, "confidence"));
+	if (*doc_text(r, "because"))
+		asy_buf_printf(x->out, "  because %s\n", doc_text(r, "because"));
+	asy_buf_printf(x->out, "  %s\n", doc_text(r, "explanation"));
+	if (json_object_size(ics))
+		asy_buf_printf(x->out, "  ICS: %s%s%s  (%s:%" PRId64 ")\n", doc_text(ics, "support"), *doc_text(ics, "detail") ? ", " : "",
+		               doc_text(ics, "detail"), doc_text(ics, "file"), doc_int(ics, "line"));
+	if (json_object_size(doc_object(r, "applies"))) {
+		asy_buf_text(x->out, "\n  does it apply?\n");
+		outcome(x, doc_object(r, "applies"), 2);
+	}
+	if (json_object_size(doc_object(r, "reason")))
+		outcome(x, doc_object(r, "reason"), 1);
+	tests(x, r);
+	if (strcmp(verdict, "pass") != 0 && strcmp(verdict, "not-applicable") != 0) {
+		asy_buf_text(x->out, "\n  what would change it\n");
+		wishes(x, r);
+	}
+}
+
+enum asy_err asy_explain(const json_t *document, const char *scheme, const char *requirement, bool colour, struct asy_buf *out)
+{
+	struct explaining x = {.document = document, .out = out, .colour = colour};
+	size_t s, i, found = 0;
+	json_t *sch, *r;
+
+	json_array_foreach(doc_list(document, "schemes"), s, sch) {
+		if (scheme && strcmp(scheme, doc_text(sch, "id")) != 0)
+			continue;
+		json_array_foreach(doc_list(sch, "requirements"), i, r) {
+			if (strcmp(requirement, doc_text(r, "id")) != 0)
+				continue;
+			if (found++)
+				asy_buf_text(out, "\n");
+			explain_one(&x, sch, r);
+		}
+	}
+	return found ? out->err : ASY_NOT_FOUND;
+}
+
+enum asy_err asy_explain_observation(const json_t *document, const char *id, struct asy_buf *out)
+{
+	const json_t *o = doc_observation(document, id);
+	char locus[512];
+	const char *key;
+	json_t *value;
+
+	if (!o)
+		return ASY_NOT_FOUND;
+	asy_buf_printf(out, "%s  %s\n  %s\n  kind %s, collector %s, subject %s\n", id, doc_text(o, "summary"),
+	               doc_locus(o, locus, sizeof(locus)), doc_text(o, "kind"), doc_text(o, "collector"), doc_text(o, "subject"));
+	json_object_foreach((json_t *)(uintptr_t)doc_object(o, "attributes"), key, value) {
+		if (json_is_string(value))
+			asy_buf_printf(out, "  %-20s %s\n", key, json_string_value(value));
+		else if (json_is_integer(value))
+			asy_buf_printf(out, "  %-20s %" PRId64 "\n", key, (int64_t)json_integer_value(value));
+		else
+			asy_buf_printf(out, "  %-20s %s\n", key, json_is_true(value) ? "true" : "false");
+	}
+	return out->err;
+}
