@@ -44,6 +44,8 @@
 	X(BLOB_REGIONS, 20000, "regions", "of one blob; what no format claims is not divided further") \
 	X(DIR_BYTES, 256 * ASY_MIB, "bytes", "one directory of a file system that stores it like a file") \
 	X(PARTITIONS, 1024, "partitions", "of one partition table") \
+	X(BOOT_PARTS, 1024, "parts", "of one multi-file boot image or FIT") \
+	X(FDT_DEPTH, 64, "levels", "nodes inside nodes of a device tree") \
 	X(PROBLEMS, 1000, "records", "problems kept for one image") \
 	X(OBSERVATIONS, 200000, "records", "observations of one artifact") \
 	X(ATTRIBUTES, 24, "attributes", "attributes of one observation") \

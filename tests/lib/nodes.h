@@ -28,28 +28,29 @@ struct nodes_run {
 	enum asy_err probe_err, walk_err;
 };
 
-static inline void nodes_content(struct nodes_run *run, const struct asy_node *node)
+/* Loads and describes the content. Problems that load() reports come before the node's line. */
+static inline void nodes_content(struct nodes_run *run, const struct asy_node *node, struct asy_buf *line)
 {
 	struct asy_buf scratch;
 	struct asy_bytes content = {0};
 	enum asy_err err;
 
 	if (!node->load) {
-		asy_buf_text(&run->out, " (lost)");
+		asy_buf_text(line, " (lost)");
 		return;
 	}
 	asy_buf_init(&scratch, run->ceiling);
 	err = node->load(node, &scratch, &content);
 	run->touched ^= asy_crc32(0, content);
 	if (content.n <= 40) {
-		asy_buf_text(&run->out, " \"");
-		asy_text_printable(&run->out, content);
-		asy_buf_text(&run->out, "\"");
+		asy_buf_text(line, " \"");
+		asy_text_printable(line, content);
+		asy_buf_text(line, "\"");
 	} else {
-		asy_buf_printf(&run->out, " %zu:%08x", content.n, asy_crc32(0, content));
+		asy_buf_printf(line, " %zu:%08x", content.n, asy_crc32(0, content));
 	}
 	if (err)
-		asy_buf_printf(&run->out, " %s", asy_err_name(err));
+		asy_buf_printf(line, " %s", asy_err_name(err));
 	asy_buf_release(&scratch);
 }
 
@@ -66,8 +67,12 @@ static inline void nodes_xattrs(struct nodes_run *run, const struct asy_node *no
 static inline enum asy_err nodes_take(struct asy_sink *sink, const struct asy_node *node)
 {
 	struct nodes_run *run = (struct nodes_run *)sink;
+	struct asy_buf content;
 
+	asy_buf_init(&content, ASY_MIB);
 	run->n_nodes++;
+	if (node->type == ASY_NODE_FILE)
+		nodes_content(run, node, &content);
 	asy_buf_printf(&run->out, "%s %04o ", asy_node_type_name(node->type), node->mode);
 	if (node->has_owner)
 		asy_buf_printf(&run->out, "%u:%u ", node->uid, node->gid);
@@ -86,9 +91,9 @@ static inline enum asy_err nodes_take(struct asy_sink *sink, const struct asy_no
 	if (node->mtime)
 		asy_buf_printf(&run->out, " mtime=%lld", (long long)node->mtime);
 	nodes_xattrs(run, node);
-	if (node->type == ASY_NODE_FILE)
-		nodes_content(run, node);
+	asy_buf_append(&run->out, asy_buf_bytes(&content));
 	asy_buf_text(&run->out, "\n");
+	asy_buf_release(&content);
 	if (run->quiet)
 		asy_buf_clear(&run->out);
 	return ASY_OK;
