@@ -229,7 +229,7 @@ TEST(worker_inherits_nothing_else)
 	collect_release(&c);
 }
 
-/* The parent is killed: its worker must not stay behind. */
+/* The parent is killed: its worker, which would never notice by itself, must not stay behind. */
 TEST(worker_dies_with_its_parent)
 {
 	int status = 0, ready[2];
@@ -242,7 +242,7 @@ TEST(worker_dies_with_its_parent)
 	if (parent == 0) {
 		struct collect c = {.ready = ready[1]};
 
-		collect_run(&c, "progress\nsleep\n", DEFAULTS);
+		collect_run(&c, "progress\nhang\n", DEFAULTS);
 		_exit(0);
 	}
 	close(ready[1]);
