@@ -12,5 +12,6 @@ extern const struct asy_verb asy_verb_gaps;
 extern const struct asy_verb asy_verb_formats;
 extern const struct asy_verb asy_verb_checks;
 extern const struct asy_verb asy_verb_ls;
+extern const struct asy_verb asy_verb_scan;
 
 #endif
