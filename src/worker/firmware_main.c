@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/sha256.h"
+#include "component/table.h"
 #include "firmware/out_frames.h"
 #include "firmware/tables.h"
 #include "firmware/walk.h"
@@ -47,6 +48,8 @@ static void join_inspectors(struct context *c)
 
 	for (size_t i = 0; asy_inspectors[i] && n < MOST_INSPECTORS; i++)
 		c->inspectors[n++] = asy_inspectors[i];
+	for (size_t i = 0; asy_component_inspectors[i] && n < MOST_INSPECTORS; i++)
+		c->inspectors[n++] = asy_component_inspectors[i];
 }
 
 int main(int argc, char **argv)
