@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/ckd.h"
@@ -55,11 +57,19 @@ static int drop_capabilities(void)
 	return (int)syscall(SYS_capset, &header, none);
 }
 
+/* The C library reads the time zone's file at the first use of even gmtime(): let it have what it wants now. */
+static void settle_time_zone(void)
+{
+	setenv("TZ", "UTC0", 1);
+	tzset();
+}
+
 enum asy_err asy_lock_in(const struct asy_profile *profile, const struct asy_lockin *options,
                          struct asy_confinement *ret, struct asy_buf *why)
 {
 	int error = 0;
 
+	settle_time_zone();
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
 		return denied(why, "The kernel does not grant no_new_privs", errno, "Linux 3.5 or newer is needed.");
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)

@@ -20,7 +20,7 @@ struct asy_confinement {
 	unsigned landlock_abi; /* 0: the kernel has no Landlock, seccomp stands alone */
 };
 
-/* In order: no_new_privs, not dumpable, no capabilities, Landlock, rlimits, seccomp. ASY_DENIED: a sentence for
+/* In order: the time zone becomes UTC, no_new_privs, not dumpable, no capabilities, Landlock, rlimits, seccomp. ASY_DENIED: a sentence for
  * people (what is missing, what to do) is appended to `why`, and the process must not look at foreign bytes. */
 enum asy_err asy_lock_in(const struct asy_profile *profile, const struct asy_lockin *options,
                          struct asy_confinement *ret, struct asy_buf *why) ASY_MUST_CHECK;
