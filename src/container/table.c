@@ -3,9 +3,11 @@
 const struct asy_container *const asy_containers[] = {
 	&asy_container_bzip2,
 	&asy_container_cpio,
+	&asy_container_dtb,
 	&asy_container_squashfs,
 	&asy_container_tar,
 	&asy_container_ext,
+	&asy_container_fit,
 	&asy_container_gpt,
 	&asy_container_gzip,
 	&asy_container_lz4,

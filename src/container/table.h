@@ -6,9 +6,11 @@
 
 extern const struct asy_container asy_container_bzip2;
 extern const struct asy_container asy_container_cpio;
+extern const struct asy_container asy_container_dtb;
 extern const struct asy_container asy_container_squashfs;
 extern const struct asy_container asy_container_tar;
 extern const struct asy_container asy_container_ext;
+extern const struct asy_container asy_container_fit;
 extern const struct asy_container asy_container_gpt;
 extern const struct asy_container asy_container_gzip;
 extern const struct asy_container asy_container_lz4;
