@@ -82,6 +82,15 @@
 	X(PATTERN_WINDOW, 4096, "bytes", "looked at before the end of a hit to find its start and groups") \
 	X(HOMES, 4096, "trees", "file systems and archives of one image that facts are counted by") \
 	X(PERMISSIONS, 20000, "files", "files of one image whose mode or owner matters") \
+	X(SHELL_VARIABLES, 256, "variables", "remembered while one script is read") \
+	X(SHELL_VALUE, 1 * ASY_KIB, "bytes", "value of a variable in a script") \
+	X(SHELL_COMMAND, 64 * ASY_KIB, "bytes", "one command of a script, expanded") \
+	X(BOOT_NODES, 200000, "files", "links, programs and scripts of one image looked at for what is started") \
+	X(BOOT_FILE, 256 * ASY_KIB, "bytes", "one script or configuration file kept to the end of the tree") \
+	X(BOOT_TEXT, 32 * ASY_MIB, "bytes", "all of them together") \
+	X(BOOT_COMMANDS, 400000, "commands", "of all start scripts of one image") \
+	X(DAEMONS, 2000, "rows", "of the table of known daemons") \
+	X(STARTS, 5000, "programs", "started at boot or on demand, in one image") \
 	X(ELF_HEADERS, 100000, "records", "program headers, sections or dynamic entries of one ELF file") \
 	X(ELF_NAME, 16 * ASY_KIB, "bytes", "one symbol, section or library name in an ELF file") \
 	X(ELF_SYMBOLS, 1000000, "symbols", "looked at in one symbol table of an ELF file") \
