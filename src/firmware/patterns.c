@@ -349,13 +349,16 @@ bool asy_patterns_capture(struct asy_patterns *p, const struct asy_rule *rule, s
                           struct asy_capture *ret_capture)
 {
 	pcre2_code *code = expression(p, rule, ASY_RULE_CAPTURE);
-	uint64_t start, base, stop, pos;
+	/* A `capture` expression may end before the pattern does, when it only looks at the rest. */
+	uint64_t slack = rule->window > ASY_PATTERNS_CONTEXT ? rule->window - ASY_PATTERNS_CONTEXT : 0, start, base, stop, pos;
 	struct asy_bytes subject;
 	uint32_t options;
 	bool found = false;
 
 	if (!code || end > content.n)
 		return false;
+	if (slack < rule->least || !asy_rule_field(rule, "capture"))
+		slack = rule->least;
 	start = end > rule->window ? end - rule->window : 0;
 	base = start > CONTEXT ? start - CONTEXT : 0;
 	stop = content.n - end > ASY_LIMIT_PATTERN_TAIL ? end + ASY_LIMIT_PATTERN_TAIL : content.n;
@@ -368,7 +371,7 @@ bool asy_patterns_capture(struct asy_patterns *p, const struct asy_rule *rule, s
 
 		if (count < 0 || base + at[0] >= end)
 			break;
-		if (base + at[1] + rule->least > end) {
+		if (base + at[1] + slack > end) {
 			take_groups(p, count, subject, base, ret_capture);
 			found = true;
 		}

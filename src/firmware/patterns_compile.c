@@ -14,10 +14,7 @@
 #include "firmware/patterns_format.h"
 #include "firmware/rules.h"
 
-enum {
-	PATTERN_FLAGS = HS_FLAG_DOTALL,
-	CAPTURE_CONTEXT = 512, /* a `capture` expression may begin this much before its pattern */
-};
+enum { PATTERN_FLAGS = HS_FLAG_DOTALL };
 
 /* A cache file that was cut short or changed is compiled again. */
 static bool blob_valid(struct asy_bytes blob)
@@ -50,7 +47,7 @@ static bool cache_path(const struct asy_rule_source *sources, size_t n, const ch
 		return false;
 	asy_buf_init(&key, ASY_LIMIT_YAML_BYTES);
 	asy_buf_printf(&key, "%s %s %u %llx %d\n", ASY_PATTERNS_MAGIC, hs_version(), platform.tune, platform.cpu_features,
-	               CAPTURE_CONTEXT);
+	               ASY_PATTERNS_CONTEXT);
 	for (size_t i = 0; i < n; i++) {
 		asy_sha256_hex(sources[i].text, hex);
 		asy_buf_printf(&key, "%s\n", hex);
@@ -123,7 +120,7 @@ static bool check_row(struct asy_rule_row *row, struct asy_diags *diags)
 	row->least = info->min_width;
 	row->window = info->max_width > ASY_LIMIT_PATTERN_WINDOW ? (uint32_t)ASY_LIMIT_PATTERN_WINDOW : info->max_width;
 	if (row->capture)
-		row->window += CAPTURE_CONTEXT;
+		row->window += ASY_PATTERNS_CONTEXT;
 	if (row->window > ASY_LIMIT_PATTERN_WINDOW)
 		row->window = (uint32_t)ASY_LIMIT_PATTERN_WINDOW;
 	free(info);

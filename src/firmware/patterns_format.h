@@ -17,6 +17,9 @@
 #define ASY_PATTERNS_MAGIC "ASYPAT01"
 enum { ASY_PATTERNS_HEADER = 64 };
 
+/* A `capture` expression may begin this much before its pattern: part of such a rule's window. */
+enum { ASY_PATTERNS_CONTEXT = 512 };
+
 #define ASY_PATTERNS_PCRE_OPTIONS (PCRE2_DOTALL | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP)
 
 #endif
