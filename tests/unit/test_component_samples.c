@@ -71,12 +71,15 @@ static const char *look(struct asy_patterns *patterns, const struct asy_rule_row
 	return out;
 }
 
-/* True when the output has "component NAME VERSION " ("" for any version). */
+/* True when the output has a component of this name and version ("" for any). */
 static bool reported(const char *out, const char *name, const char *version)
 {
 	char line[300];
 
-	snprintf(line, sizeof(line), *version ? "component %s %s " : "component %s ", name, version);
+	if (!*name)
+		snprintf(line, sizeof(line), " %s source=", version);
+	else
+		snprintf(line, sizeof(line), *version ? "component %s %s " : "component %s ", name, version);
 	return strstr(out, line) != NULL;
 }
 
