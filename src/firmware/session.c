@@ -168,6 +168,7 @@ static void describe_spawn(const struct session *s, struct asy_spawn *spawn)
 		.memory = s->job->memory,
 		.stall_ms = s->job->stall_ms,
 		.idle_ms = s->job->idle_ms,
+		.wall_ms = s->job->wall_ms,
 		.max_abi = landlock_cap(),
 	};
 	for (size_t i = 0; i < s->job->n_data; i++)

@@ -33,7 +33,7 @@ struct asy_session_job {
 	const struct asy_session_data *data;
 	size_t n_data;         /* at most ASY_JOB_DATA */
 	/* 0: the named limits. */
-	uint64_t cpu_seconds, memory, stall_ms, idle_ms;
+	uint64_t cpu_seconds, memory, stall_ms, idle_ms, wall_ms;
 };
 
 /* Any member may be NULL. All pointers are borrowed for the call. Anything but ASY_OK ends the session, which then

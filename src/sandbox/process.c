@@ -42,6 +42,7 @@ enum asy_err asy_process_start(struct asy_process *p, const struct asy_spawn *sp
 		.talk = ASY_TALK_INIT,
 		.stall_ms = spawn->stall_ms ? spawn->stall_ms : ASY_LIMIT_WORKER_STALL * 1000,
 		.idle_ms = spawn->idle_ms ? spawn->idle_ms : ASY_LIMIT_WORKER_IDLE * 1000,
+		.wall_ms = spawn->wall_ms ? spawn->wall_ms : ASY_LIMIT_WORKER_WALL * 1000,
 	};
 	p->talk.wants_content = spawn->wants_content;
 	asy_buf_init(&p->in, ASY_LIMIT_FRAME_BYTES + READ_BYTES);
@@ -84,7 +85,7 @@ static bool on_time(struct asy_process *p)
 {
 	int64_t now = asy_clock_monotonic_ms();
 
-	if ((uint64_t)(now - p->started_at) > ASY_LIMIT_WORKER_WALL * 1000)
+	if ((uint64_t)(now - p->started_at) > p->wall_ms)
 		return false;
 	if (asy_recorder_beat(p->recorder) != p->beat_at) {
 		note_progress(p);

@@ -34,7 +34,7 @@ struct asy_spawn {
 	size_t n_data;
 	bool wants_content;
 	/* 0: the named limit. For tests and for callers that grant less. */
-	uint64_t cpu_seconds, memory, stall_ms, idle_ms;
+	uint64_t cpu_seconds, memory, stall_ms, idle_ms, wall_ms;
 	unsigned max_abi; /* cap on the Landlock ABI: ASY_LANDLOCK_ANY, less only in tests */
 };
 
@@ -47,7 +47,7 @@ struct asy_process {
 	bool eof, salvaged, overdue;
 	struct asy_talk talk;
 	const char *violation; /* static phrase when ASY_PROTOCOL was returned */
-	uint64_t stall_ms, idle_ms;
+	uint64_t stall_ms, idle_ms, wall_ms;
 	int64_t started_at;      /* ms of the monotonic clock */
 	int64_t cpu_at, wall_at; /* when it last showed progress, in ms */
 	uint64_t beat_at;

@@ -50,6 +50,12 @@ static void do_hang(const char *arg)
 		;
 }
 
+static void do_dance(const char *arg)
+{
+	for (;;)
+		frames.out.step(&frames.out, "bad", "/x"); /* looks like progress */
+}
+
 static void do_sleep(const char *arg)
 {
 	char byte;
@@ -246,7 +252,7 @@ static const struct {
 	COMMAND(unknown), COMMAND(ready),     COMMAND(job),      COMMAND(half),    COMMAND(badobs),  COMMAND(afterdone),
 	COMMAND(open),    COMMAND(exit),      COMMAND(memory),   COMMAND(entry),   COMMAND(obs),     COMMAND(coverage),
 	COMMAND(problem), COMMAND(content),   COMMAND(fill),     COMMAND(progress), COMMAND(now),     COMMAND(flush),
-	COMMAND(inherited),
+	COMMAND(inherited), COMMAND(dance),
 };
 
 /* False when the next line is to be left out. */

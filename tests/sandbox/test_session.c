@@ -75,6 +75,11 @@ TEST(survives_sleep)
 	survives("sleep", "made no progress", (struct asy_session_job){.idle_ms = 500});
 }
 
+TEST(survives_pretended_progress)
+{
+	survives("dance", "made no progress", (struct asy_session_job){.wall_ms = 700, .stall_ms = 300});
+}
+
 TEST(survives_use_of_processor_time)
 {
 	survives("hang", "used up its processor time", (struct asy_session_job){.cpu_seconds = 1});
@@ -292,6 +297,7 @@ int main(int argc, char **argv)
 	RUN(survives_bad_record);
 	RUN(survives_busy_hang);
 	RUN(survives_sleep);
+	RUN(survives_pretended_progress);
 	RUN(survives_use_of_processor_time);
 	RUN(memory_has_a_ceiling);
 	RUN(content_unasked_is_refused);
