@@ -80,6 +80,15 @@ static const char *find_banner(struct asy_bytes piece, struct asy_arena *arena)
 	return NULL;
 }
 
+/* OpenWrt marks the ends of file systems in flash with de ad c0 de. */
+static bool is_marked_fill(const struct asy_histogram *h)
+{
+	uint64_t marks = h->count[0xad];
+
+	return marks && h->count[0xc0] == marks && h->count[0xde] == 2 * marks
+		&& h->total == 4 * marks + h->count[0x00] + h->count[0xff];
+}
+
 static bool mostly_text(const struct asy_histogram *h)
 {
 	uint64_t text = h->count['\t'] + h->count['\n'] + h->count['\r'];
@@ -116,6 +125,9 @@ static struct asy_region describe(struct asy_bytes piece, struct asy_arena *aren
 	} else if (h.count[0xff] == h.total) {
 		region.state = "erased";
 		region.label = "erased flash";
+	} else if (is_marked_fill(&h)) {
+		region.state = h.count[0x00] ? "padding" : "erased";
+		region.label = "OpenWrt end-of-file-system mark";
 	} else if (mostly_text(&h)) {
 		region.state = "text";
 		region.label = asy_bytes_find(piece, ASY_BYTES_LITERAL("bootcmd="), 0) < piece.n ? "U-Boot environment" : "text";

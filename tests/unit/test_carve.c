@@ -366,6 +366,24 @@ TEST(small_gaps_are_padding)
 	world_free(&w);
 }
 
+TEST(openwrt_marks_are_no_content)
+{
+	struct world w = world_new(70000);
+
+	put_box(&w, "FSFS", 0, 1000, 100, false);
+	memset(w.p + 1000, 0xff, w.n - 1000);
+	memcpy(w.p + 4096, "\xde\xad\xc0\xde", 4);
+	memcpy(w.p + 8192, "\xde\xad\xc0\xde", 4);
+	memcpy(w.p + 65536, "\xde\xad\xc0\xde", 4);
+	REQUIRE(carve_ok(&w));
+	CHECK(w.carve.whole);
+	CHECK_STR(w.carve.parts[1].region.label, "OpenWrt end-of-file-system mark");
+	w.p[4099] = 0xdf;
+	REQUIRE(carve_ok(&w));
+	CHECK(!w.carve.whole);
+	world_free(&w);
+}
+
 TEST(banners_name_raw_code)
 {
 	static const char *const lines[] = {
@@ -537,6 +555,7 @@ int main(void)
 	RUN(a_lying_probe_is_ignored);
 	RUN(gaps_are_divided_and_named);
 	RUN(small_gaps_are_padding);
+	RUN(openwrt_marks_are_no_content);
 	RUN(banners_name_raw_code);
 	RUN(boot_environment_is_text);
 	RUN(whole_needs_only_padding_behind);
