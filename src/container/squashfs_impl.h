@@ -58,6 +58,7 @@ struct sqfs {
 	struct sqfs_fragment fragments[SQFS_FRAGMENTS];
 	size_t n_fragments;
 	uint64_t xattr_start;      /* of the key and value table, SQFS_NONE without */
+	uint64_t xattr_end;        /* where the id table's blocks start */
 	uint32_t xattr_ids, xattr_last;
 	struct asy_buf xattr_bytes;
 	struct asy_xattr *xattrs;  /* ASY_LIMIT_XATTRS */
@@ -71,6 +72,7 @@ struct sqfs_cursor {
 	struct sqfs *fs;
 	uint64_t at;               /* where the current block is stored */
 	size_t pos;                /* in its unpacked bytes */
+	uint64_t end;              /* no block starts here or behind */
 	enum asy_err err;
 };
 
@@ -102,7 +104,7 @@ void sqfs_close(struct sqfs *fs);
 void sqfs_problem(struct sqfs *fs, enum asy_err err, uint64_t offset, const char *what);
 
 /* squashfs_meta.c */
-struct sqfs_cursor sqfs_cursor_at(struct sqfs *fs, uint64_t at, size_t pos);
+struct sqfs_cursor sqfs_cursor_at(struct sqfs *fs, uint64_t at, uint64_t end, size_t pos);
 bool sqfs_read(struct sqfs_cursor *c, void *to, size_t n);
 void sqfs_skip(struct sqfs_cursor *c, size_t n);
 

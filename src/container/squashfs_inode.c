@@ -115,7 +115,8 @@ static void read_link_xattr(struct sqfs *fs, struct sqfs_inode *inode)
 
 enum asy_err sqfs_inode_read(struct sqfs *fs, uint64_t ref, struct sqfs_inode *ret)
 {
-	struct sqfs_cursor c = sqfs_cursor_at(fs, fs->super.inode_table + (ref >> 16), ref & 0xffff);
+	struct sqfs_cursor c = sqfs_cursor_at(fs, fs->super.inode_table + (ref >> 16), fs->super.dir_table,
+		ref & 0xffff);
 	uint8_t raw[COMMON_SIZE + BODY_MAX];
 	struct asy_rd r = asy_rd_init((struct asy_bytes){raw, sizeof(raw)});
 	struct sqfs_inode inode = {.ref = ref, .xattr = SQFS_NO_INDEX, .fragment = SQFS_NO_INDEX};

@@ -59,9 +59,11 @@ static struct sqfs_meta *find(struct sqfs *fs, uint64_t at)
 	return oldest;
 }
 
-struct sqfs_cursor sqfs_cursor_at(struct sqfs *fs, uint64_t at, size_t pos)
+struct sqfs_cursor sqfs_cursor_at(struct sqfs *fs, uint64_t at, uint64_t end, size_t pos)
 {
-	return (struct sqfs_cursor){.fs = fs, .at = at, .pos = pos, .err = at < fs->in.n ? ASY_OK : ASY_TRUNCATED};
+	if (end > fs->in.n)
+		end = fs->in.n;
+	return (struct sqfs_cursor){.fs = fs, .at = at, .end = end, .pos = pos, .err = at < end ? ASY_OK : ASY_TRUNCATED};
 }
 
 /* Moves n bytes on, copying them when `to` is not NULL. Each turn but the last goes to a later block, so it ends. */
@@ -74,7 +76,7 @@ static bool advance(struct sqfs_cursor *c, uint8_t *to, size_t n)
 		if (c->pos >= m->len) {
 			if (m->err || c->pos > m->len)
 				c->err = m->err ? m->err : ASY_CORRUPT;
-			else if (m->next >= c->fs->in.n)
+			else if (m->next >= c->end)
 				c->err = ASY_TRUNCATED;
 			c->at = c->err ? c->at : m->next;
 			c->pos = c->err ? c->pos : 0;
@@ -108,7 +110,7 @@ struct sqfs_cursor sqfs_table_cursor(struct sqfs *fs, uint64_t table, uint64_t i
 	struct sqfs_cursor c;
 
 	asy_rd_skip(&r, position / SQFS_META * POINTER_SIZE);
-	c = sqfs_cursor_at(fs, asy_rd_uint(&r, POINTER_SIZE, fs->super.endian), (size_t)(position % SQFS_META));
+	c = sqfs_cursor_at(fs, asy_rd_uint(&r, POINTER_SIZE, fs->super.endian), fs->in.n, (size_t)(position % SQFS_META));
 	if (!asy_rd_ok(&r))
 		c.err = ASY_TRUNCATED;
 	return c;

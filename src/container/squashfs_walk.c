@@ -187,7 +187,7 @@ static enum asy_err enter(struct tree *t, const struct sqfs_inode *dir, size_t p
 		if (t->top)
 			t->top->down = f;
 	}
-	f->c = sqfs_cursor_at(t->fs, t->fs->super.dir_table + dir->start, dir->offset);
+	f->c = sqfs_cursor_at(t->fs, t->fs->super.dir_table + dir->start, t->fs->in.n, dir->offset);
 	f->left = dir->size;
 	f->run = 0;
 	f->path_len = path_len;

@@ -23,7 +23,7 @@ static bool get(struct sqfs_cursor *c, size_t width, uint64_t *ret)
 static struct sqfs_cursor at_ref(struct sqfs *fs, uint64_t ref)
 {
 	/* at most 2^48: no overflow, since the start lies inside the image */
-	return sqfs_cursor_at(fs, fs->xattr_start + (ref >> 16), ref & 0xffff);
+	return sqfs_cursor_at(fs, fs->xattr_start + (ref >> 16), fs->xattr_end, ref & 0xffff);
 }
 
 void sqfs_xattrs_open(struct sqfs *fs)
@@ -33,6 +33,8 @@ void sqfs_xattrs_open(struct sqfs *fs)
 	fs->xattr_last = SQFS_NO_INDEX;
 	fs->xattr_start = asy_rd_uint(&r, 8, fs->super.endian);
 	fs->xattr_ids = (uint32_t)asy_rd_uint(&r, 4, fs->super.endian);
+	asy_rd_skip(&r, 4);
+	fs->xattr_end = fs->xattr_ids ? asy_rd_uint(&r, 8, fs->super.endian) : fs->super.xattr_table;
 	if (fs->super.xattr_table == SQFS_NONE || !asy_rd_ok(&r) || fs->xattr_start >= fs->in.n) {
 		fs->xattr_start = SQFS_NONE;
 		fs->xattr_ids = 0;
