@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "container/container.h"
+#include "container/table.h"
 
 enum { FUZZ_FILE = 1 << 20, FUZZ_TOTAL = 8 << 20, FUZZ_NODES = 4096 };
 
@@ -81,7 +81,6 @@ static inline int fuzz_container(const struct asy_container *c, const uint8_t *d
 
 /* The whole target of a container. */
 #define FUZZ_CONTAINER(name) \
-	extern const struct asy_container asy_container_##name; \
 	int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size); \
 	int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) \
 	{ \
