@@ -258,17 +258,15 @@ struct asy_boot_node *asy_boot_find(const struct asy_boot *boot, const char *pat
 	return node;
 }
 
-struct asy_boot_node *asy_boot_program(const struct asy_boot *boot, const char *name)
+/* The first of the usual folders that has the program: its node, and the path it was found by. */
+static struct asy_boot_node *in_folders(const struct asy_boot *boot, const char *name, char path[192])
 {
 	static const char *const folders[] = {"/sbin/", "/usr/sbin/", "/bin/", "/usr/bin/", "/usr/local/sbin/",
 	                                      "/usr/local/bin/", "/system/bin/", "/system/xbin/", "/opt/bin/", "/app/"};
 
-	if (name[0] == '/')
-		return asy_boot_find(boot, name);
 	if (name[0] == 0 || strchr(name, '/') || strlen(name) > 128)
 		return NULL;
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		char path[192];
 		struct asy_boot_node *node;
 
 		strcpy(path, folders[i]);
@@ -278,6 +276,24 @@ struct asy_boot_node *asy_boot_program(const struct asy_boot *boot, const char *
 			return node;
 	}
 	return NULL;
+}
+
+struct asy_boot_node *asy_boot_program(const struct asy_boot *boot, const char *name)
+{
+	char path[192];
+
+	return name[0] == '/' ? asy_boot_find(boot, name) : in_folders(boot, name, path);
+}
+
+const char *asy_boot_program_path(const struct asy_boot *boot, const char *name)
+{
+	char path[192];
+	const struct asy_boot_node *node = in_folders(boot, name, path), *entry;
+
+	if (!node)
+		return "";
+	entry = exact(boot, path);
+	return entry ? entry->inner : node->inner;
 }
 
 struct asy_bytes asy_boot_text(const struct asy_boot *boot, const char *path)

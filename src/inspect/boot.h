@@ -20,6 +20,7 @@ struct asy_boot_node {
 	const char *target;    /* of a symbolic link, else NULL */
 	struct asy_bytes text; /* kept content; empty when none was kept */
 	bool elf, executable;
+	bool active;           /* its text is being read */
 	uint8_t visited;       /* scripts: 1 read as started, 2 read as not started */
 };
 
@@ -66,7 +67,7 @@ struct asy_boots {
 	struct asy_homes homes; /* data: struct asy_boot */
 	struct asy_daemons daemons;
 	size_t n_nodes, n_starts, n_commands, text;
-	bool full;
+	bool full, spent;
 };
 
 void asy_boots_init(struct asy_boots *boots, struct asy_arena *arena, struct asy_report *report);
@@ -81,6 +82,9 @@ struct asy_boot_node *asy_boot_find(const struct asy_boot *boot, const char *pat
 
 /* A program by path or by name in the usual folders. NULL when absent. */
 struct asy_boot_node *asy_boot_program(const struct asy_boot *boot, const char *name);
+
+/* Its path as it stands in that folder: the link, not what it leads to. "" when absent. Not for paths. */
+const char *asy_boot_program_path(const struct asy_boot *boot, const char *name);
 
 /* The kept text of a file, empty when absent. */
 struct asy_bytes asy_boot_text(const struct asy_boot *boot, const char *path);

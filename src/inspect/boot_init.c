@@ -85,7 +85,36 @@ static const char *without_order(const char *name)
 
 static bool is_procd(const struct asy_boot_node *node)
 {
-	return asy_bytes_find(node->text, ASY_BYTES_LITERAL("rc.common"), 0) < 64;
+	return asy_text_contains(asy_bytes_head(node->text, 64), "rc.common");
+}
+
+/* OpenWrt: every section of /etc/config/NAME that says anything about it says "not enabled". */
+static bool switched_off(const struct asy_boot *boot, const char *name)
+{
+	size_t on = 0, off = 0;
+	char path[256] = "/etc/config/";
+	struct asy_bytes words[3];
+	struct asy_lines lines;
+	struct asy_line line;
+
+	if (strlen(name) > 200)
+		return false;
+	strcat(path, name);
+	lines = asy_lines_of(asy_boot_text(boot, path));
+	while (asy_lines_next_content(&lines, "#", &line)) {
+		bool known, value;
+
+		if (asy_text_words(line.text, words, 3) < 3 || !asy_bytes_is(words[0], "option"))
+			continue;
+		value = asy_text_truth(words[2], &known);
+		if (!known)
+			continue;
+		if (asy_bytes_is(words[1], "enabled") || asy_bytes_is(words[1], "enable"))
+			*(value ? &on : &off) += 1;
+		else if (asy_bytes_is(words[1], "disabled"))
+			*(value ? &off : &on) += 1;
+	}
+	return off && !on;
 }
 
 /* S links (or files) of one folder. */
@@ -105,6 +134,7 @@ static void run_links(struct asy_boot *boot, const char *folder)
 		if (!node || !asy_is_shell_script(node))
 			continue;
 		run = asy_run_of(boot, is_procd(node) ? "procd" : "sysvinit", without_order(name), true);
+		run.enabled = !is_procd(node) || !switched_off(boot, run.unit);
 		asy_run_script(&run, node);
 	}
 }

@@ -15,6 +15,7 @@ struct asy_run {
 	const char *started_by, *unit, *user, *tty, *listen;
 	bool enabled, dynamic_user;
 	bool explicit; /* every program named is started; else only those that look like daemons */
+	bool exec_starts; /* "exec PROGRAM" starts whatever it is (supervisors) */
 	unsigned depth;
 	struct asy_boot_where where; /* of the text; line and offset are of the command when shell text is read */
 	bool fixed_where;            /* the text was taken out of another one: keep `where` as it is */
@@ -33,9 +34,6 @@ void asy_run_text(struct asy_run *run, struct asy_bytes text);
 
 /* The same for a script of the tree, once for started and once for not started. */
 void asy_run_script(struct asy_run *run, struct asy_boot_node *script);
-
-/* One command as words. */
-void asy_run_words(struct asy_run *run, const char *const *words, size_t n, bool background);
 
 /* A command line of a table (inittab, unit, cron) at one place. */
 void asy_run_line(struct asy_run *run, struct asy_bytes line);

@@ -29,7 +29,7 @@ static bool is_tool(const char *name)
 		"iptables", "ip6tables", "hwclock", "stty", "reboot", "poweroff", "halt", "return", "exit", "break", "continue",
 		"shift", "trap", "local", "mknod", "mdev", "depmod", "sysctl", "hostname", "switch_root", "pivot_root", "init",
 		"which", "type", "uci", "wget", "curl", "tar", "gzip", "gunzip", "swapon", "losetup", "fsck", "ubiattach",
-		"nvram", "ubus", "jshn", "config_load", "config_foreach", "config_get", "include", "let", "expr", "case", "for",
+		"nvram", "ubus", "sysupgrade", "jshn", "config_load", "config_foreach", "config_get", "include", "let", "expr", "case", "for",
 		NULL,
 	};
 
@@ -56,6 +56,7 @@ static bool not_at_boot(const struct asy_shell_command *c)
 		stopping += is_stopping(asy_text_copy(names[i], name, sizeof(name)));
 	}
 	return is_stopping(c->function) || strstr(c->function, "stop") || strstr(c->function, "status") ||
+	       strstr(c->function, "failsafe") ||
 	       (arm.n && stopping == n);
 }
 
@@ -91,8 +92,9 @@ bool asy_is_shell_script(const struct asy_boot_node *node)
 	return false;
 }
 
-/* procd_set_param command PROGRAM ..., procd_append_param command ..., procd_set_param user NAME */
-static bool procd(struct asy_run *run, const char *const *words, size_t n)
+/* procd_set_param command PROGRAM ..., procd_append_param command ..., procd_set_param user NAME. Arguments that are
+ * added under a condition depend on the configuration and are left to its readers. */
+static bool procd(struct asy_run *run, const char *const *words, size_t n, bool conditional)
 {
 	bool set = is(words[0], "procd_set_param"), append = is(words[0], "procd_append_param");
 
@@ -102,7 +104,7 @@ static bool procd(struct asy_run *run, const char *const *words, size_t n)
 		return true;
 	if (set && is(words[1], "command"))
 		(void)asy_start_add(run, words[2], words + 3, n - 3);
-	else if (append && is(words[1], "command") && run->last)
+	else if (append && is(words[1], "command") && run->last && !conditional)
 		asy_start_more(run, run->last, words + 2, n - 2);
 	else if (set && is(words[1], "user") && run->last)
 		run->last->user = asy_arena_strdup(run->boot->arena, words[2]);
@@ -118,7 +120,7 @@ static void run_inner(struct asy_run *run, const struct asy_unwrapped *u, struct
 	struct asy_run inner = *run;
 	struct asy_shell shell;
 
-	if (run->depth >= ASY_SCRIPT_DEPTH)
+	if (run->depth >= ASY_SCRIPT_DEPTH || (node && node->active))
 		return;
 	inner.depth++;
 	inner.n_added = 0;
@@ -134,7 +136,9 @@ static void run_inner(struct asy_run *run, const struct asy_unwrapped *u, struct
 		}
 		inner.where = (struct asy_boot_where){.node = node};
 		inner.fixed_where = false;
+		node->active = true;
 		asy_run_text(&inner, node->text);
+		node->active = false;
 	} else {
 		inner.fixed_where = true;
 		asy_run_text(&inner, text);
@@ -147,7 +151,7 @@ void asy_run_script(struct asy_run *run, struct asy_boot_node *script)
 	struct asy_unwrapped none = {.user = ""};
 	uint8_t bit = run->enabled ? 1 : 2;
 
-	if (script->visited & (bit | 1))
+	if (script->visited & (bit | 1) || run->depth >= ASY_SCRIPT_DEPTH)
 		return;
 	script->visited |= bit;
 	run_inner(run, &none, (struct asy_bytes){0}, script);
@@ -174,12 +178,40 @@ static bool called_script(struct asy_run *run, const struct asy_unwrapped *u)
 
 		if (u->user[0])
 			inner.user = u->user;
+		if (is(run->started_by, "inittab"))
+			inner.started_by = "init-script";
+		inner.tty = "";
 		if (strstr(node->inner, "/init.d/"))
 			inner.unit = asy_base_name(node->inner);
 		asy_run_script(&inner, node);
 		run->n_added = inner.n_added;
 	}
 	return run->n_added > before || !(run->explicit || u->explicit);
+}
+
+/* "dnsmasq --version" in a test, "udhcpc -q" to look for a server: the program does not stay. */
+static bool leaves_again(const char *const *words, size_t n)
+{
+	static const char *const options[] = {"--version", "--help", "--test", "-q", NULL};
+
+	for (size_t i = 1; i < n; i++)
+		if (is_one_of(words[i], options))
+			return true;
+	return false;
+}
+
+/* Names that are servers only when they are told to listen. */
+static bool only_connects(const char *name, const char *const *words, size_t n)
+{
+	bool netcat = is(name, "nc") || is(name, "ncat") || is(name, "netcat");
+
+	if (!netcat && !is(name, "socat") && !is(name, "rsync"))
+		return false;
+	for (size_t i = 1; i < n; i++)
+		if ((netcat && words[i][0] == '-' && words[i][1] != '-' && strchr(words[i], 'l')) || is(words[i], "--listen") ||
+		    is(words[i], "--daemon") || strstr(words[i], "LISTEN") || strstr(words[i], "listen"))
+			return false;
+	return true;
 }
 
 static void start_program(struct asy_run *run, const struct asy_unwrapped *u, bool background)
@@ -190,8 +222,10 @@ static void start_program(struct asy_run *run, const struct asy_unwrapped *u, bo
 
 	if (name[0] == 0 || strchr(program, '$') || name[0] == '-' || strchr(program, '*') || strchr(program, '='))
 		return;
-	if (is_tool(name))
+	if (is_tool(name) || only_connects(name, u->words, u->n) || (!explicit && leaves_again(u->words, u->n)))
 		return;
+	if (!node && strstr(program, "/init.d/"))
+		return; /* an init script that is not there */
 	if (!explicit && !asy_daemon_find(&run->boot->all->daemons, name) && !is_makers(node) &&
 	    !(background && (program[0] == '/' || program[0] == '.' || node)))
 		return;
@@ -201,7 +235,7 @@ static void start_program(struct asy_run *run, const struct asy_unwrapped *u, bo
 	run->user = user;
 }
 
-void asy_run_words(struct asy_run *run, const char *const *words, size_t n, bool background)
+static void run_words(struct asy_run *run, const char *const *words, size_t n, bool background, bool conditional)
 {
 	struct asy_unwrapped u;
 	const char *first;
@@ -221,11 +255,12 @@ void asy_run_words(struct asy_run *run, const char *const *words, size_t n, bool
 	}
 	if (u.nothing)
 		return;
+	u.explicit |= run->exec_starts && is(words[0], "exec");
 	if (u.line) {
 		run_inner(run, &u, asy_bytes_from(u.line), NULL);
 		return;
 	}
-	if (u.n == 0 || procd(run, u.words, u.n) || called_script(run, &u))
+	if (u.n == 0 || procd(run, u.words, u.n, conditional) || called_script(run, &u))
 		return;
 	if (!u.source)
 		start_program(run, &u, background);
@@ -268,13 +303,27 @@ static void loop_over_scripts(struct asy_run *run, const struct asy_shell_comman
 	}
 }
 
+/* Every command, and every 64 bytes of text, costs one of ASY_LIMIT_BOOT_COMMANDS. */
+static bool spend(struct asy_run *run, size_t n)
+{
+	struct asy_boots *all = run->boot->all;
+
+	if (n > ASY_LIMIT_BOOT_COMMANDS - all->n_commands) {
+		if (!all->spent)
+			asy_report_gap(all->report, ASY_LIMIT, run->where.node->path, "too many commands in start scripts");
+		all->spent = true;
+		return false;
+	}
+	all->n_commands += n;
+	return true;
+}
+
 static void on_command(void *ctx, const struct asy_shell_command *c)
 {
 	struct asy_run *run = ctx;
 
-	if (run->boot->all->n_commands >= ASY_LIMIT_BOOT_COMMANDS || not_at_boot(c))
+	if (not_at_boot(c) || !spend(run, 1))
 		return;
-	run->boot->all->n_commands++;
 	if (!run->fixed_where) {
 		run->where.line = c->line;
 		run->where.offset = c->offset;
@@ -282,13 +331,15 @@ static void on_command(void *ctx, const struct asy_shell_command *c)
 	if (c->loop)
 		loop_over_scripts(run, c);
 	else
-		asy_run_words(run, c->words, c->n, c->background);
+		run_words(run, c->words, c->n, c->background, c->conditional);
 }
 
 void asy_run_text(struct asy_run *run, struct asy_bytes text)
 {
 	struct asy_shell own;
 
+	if (!spend(run, text.n / 64 + 1))
+		return;
 	if (!run->shell) {
 		asy_shell_init(&own, run->boot->arena);
 		run->shell = &own;

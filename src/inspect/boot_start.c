@@ -90,8 +90,8 @@ struct asy_start *asy_start_add(struct asy_run *run, const char *program, const 
 		return NULL;
 	/* the link's own path says more than "/bin/busybox" */
 	s->applet = node && asy_path_ends(node->inner, "/busybox") && strcmp(name, "busybox") != 0;
-	if (s->applet && program[0] == '/')
-		s->program = asy_arena_strdup(boot->arena, program);
+	if (s->applet)
+		s->program = program[0] == '/' ? asy_arena_strdup(boot->arena, program) : asy_boot_program_path(boot, program);
 	if (!s->program)
 		return NULL;
 	boot->all->n_starts++;

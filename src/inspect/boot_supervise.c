@@ -31,6 +31,7 @@ static void run_folders(struct asy_boot *boot, const char *folder, bool enabled)
 		if (!node || !unit || !asy_is_shell_script(node))
 			continue;
 		run = asy_run_of(boot, "runit", unit, enabled);
+		run.exec_starts = true;
 		asy_run_script(&run, node);
 	}
 }

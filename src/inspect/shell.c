@@ -150,11 +150,12 @@ static size_t take_assignments(struct asy_shell_reader *r)
 
 static void end_command(struct asy_shell_reader *r, bool background)
 {
-	struct asy_shell_command c = {.line = r->first_line, .offset = r->first_at, .background = background};
+	struct asy_shell_command c = {.line = r->first_line, .offset = r->first_at, .background = background,
+	                              .conditional = r->conditional};
 	size_t first;
 
 	asy_shell_end_word(r);
-	r->drop_word = false;
+	r->drop_word = r->conditional = false;
 	if (r->n == 0)
 		return;
 	first = take_assignments(r);
@@ -319,6 +320,7 @@ static void operator(struct asy_shell_reader *r, int c)
 		if (twice)
 			(void)asy_shell_next(r);
 		end_command(r, c == '&' && !twice);
+		r->conditional = twice && c != ';';
 	}
 }
 

@@ -2,8 +2,8 @@
  *
  * Source: POSIX.1-2017, Shell Command Language (XCU chapter 2), without executing anything: both branches of
  * every condition are read, loops are read once, command substitutions are left standing as "$()". Variables
- * keep the last value that was assigned in plain text; "$1" is "start", which is how init systems call scripts.
- * Nothing recurses; every nesting has a bound behind which it is ignored. */
+ * keep the last value that was assigned in plain text; outside of functions "$1" is "start", which is how init systems
+ * call scripts. Nothing recurses; every nesting has a bound behind which it is ignored. */
 #ifndef ASY_INSPECT_SHELL_H
 #define ASY_INSPECT_SHELL_H
 
@@ -22,6 +22,7 @@ struct asy_shell_command {
 	uint32_t line;        /* of the first word */
 	uint64_t offset;
 	bool background;      /* ended by '&' */
+	bool conditional;     /* behind "&&" or "||" */
 	bool loop;            /* the head of a "for": words[0] is the variable, then its values */
 	const char *function; /* name of the function around it, "" at top level */
 	const char *arm;      /* pattern of the case arm around it ("start|boot"), "" outside */

@@ -105,7 +105,7 @@ static void add_value(struct asy_shell_reader *r, const char *value, bool quoted
 
 static void add_variable(struct asy_shell_reader *r, const char *name, const char *otherwise, bool quoted)
 {
-	const char *value = strcmp(name, "1") == 0 ? "start" : asy_shell_get(r->shell, name);
+	const char *value = strcmp(name, "1") == 0 && r->n_functions == 0 ? "start" : asy_shell_get(r->shell, name);
 
 	if (value && (value[0] || !otherwise[0])) {
 		add_value(r, value, quoted);

@@ -23,6 +23,7 @@ struct asy_shell_reader {
 	size_t starts[ASY_SHELL_WORDS], n;  /* of complete words */
 	size_t word_start;
 	bool in_word, quoted;               /* a word is being read; part of it was quoted */
+	bool conditional;                   /* the command stands behind "&&" or "||" */
 	bool drop_word;                     /* target of a redirection */
 	uint32_t first_line;
 	size_t first_at;

@@ -8,5 +8,6 @@ const struct asy_inspector *const asy_inspectors[] = {
 	&asy_inspector_permissions,
 	&asy_inspector_updates,
 	&asy_inspector_elf,
+	&asy_inspector_services,
 	NULL,
 };

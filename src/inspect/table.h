@@ -8,6 +8,7 @@
 extern const struct asy_inspector asy_inspector_accounts;
 extern const struct asy_inspector asy_inspector_elf;
 extern const struct asy_inspector asy_inspector_hardware;
+extern const struct asy_inspector asy_inspector_services;
 extern const struct asy_inspector asy_inspector_kernel;
 extern const struct asy_inspector asy_inspector_keys;
 extern const struct asy_inspector asy_inspector_permissions;

@@ -8,7 +8,7 @@ static struct asy_buf out;
 static void print(void *ctx, const struct asy_shell_command *c)
 {
 	(void)ctx;
-	asy_buf_printf(&out, "%u%s%s", c->line, c->background ? "&" : "", c->loop ? " for" : "");
+	asy_buf_printf(&out, "%u%s%s", c->line, c->background ? "&" : c->conditional ? "?" : "", c->loop ? " for" : "");
 	if (c->function[0])
 		asy_buf_printf(&out, " f:%s", c->function);
 	if (c->arm[0])
@@ -38,7 +38,7 @@ TEST(plain_commands)
 {
 	CHECK_STR(read_script("#!/bin/sh\nmount -t proc proc /proc\ntelnetd -l /bin/sh &\ndropbear -R -B\n"),
 	          "2 mount|-t|proc|proc|/proc\n3& telnetd|-l|/bin/sh\n4 dropbear|-R|-B\n");
-	CHECK_STR(read_script("a; b && c || d | e &\n# no\nf # tail\ng#h"), "1 a\n1 b\n1 c\n1 d\n1& e\n3 f\n4 g#h\n");
+	CHECK_STR(read_script("a; b && c || d | e &\n# no\nf # tail\ng#h"), "1 a\n1 b\n1? c\n1? d\n1& e\n3 f\n4 g#h\n");
 	CHECK_STR(read_script("a \\\n  b\nc"), "1 a|b\n3 c\n");
 	CHECK_STR(read_script("a >/dev/null 2>&1 b <x & c &>/dev/null d"), "1& a|b\n1 c|d\n");
 	CHECK_STR(read_script(""), "");
@@ -73,8 +73,8 @@ TEST(compound_commands)
 
 TEST(functions_and_case)
 {
-	CHECK_STR(read_script("start() {\n a\n}\nstop ()\n{\n b\n}\nfunction f { c; }\nd"),
-	          "2 f:start a\n6 f:stop b\n8 f:f c\n9 d\n");
+	CHECK_STR(read_script("start() {\n a $1\n}\nstop ()\n{\n b\n}\nfunction f { c; }\nd"),
+	          "2 f:start a|$1\n6 f:stop b\n8 f:f c\n9 d\n");
 	CHECK_STR(read_script("case \"$1\" in\n start|boot)\n  a\n  ;;\n stop) b;;\n *)\n c\nesac\nd"),
 	          "3 a:start|boot a\n5 a:stop b\n7 a:* c\n9 d\n");
 	CHECK_STR(read_script("case $1 in (a) x;; (b) y;; esac; z"), "1 a:a x\n1 a:b y\n1 z\n");
