@@ -16,7 +16,6 @@ const char *asy_reach_name(enum asy_reach reach)
 struct tally {
 	size_t evidence, answers, humans, clean_checks;
 	enum asy_severity worst;
-	bool machine_fail;
 };
 
 static void tally_leaves(const struct asy_outcome *o, struct tally *t)
@@ -33,11 +32,8 @@ static void tally_leaves(const struct asy_outcome *o, struct tally *t)
 	}
 	if (o->machine && o->verdict == ASY_PASS)
 		t->clean_checks++;
-	if (o->machine && o->verdict == ASY_FAIL) {
-		t->machine_fail = true;
-		if (o->check && o->check->severity > t->worst)
-			t->worst = o->check->severity;
-	}
+	if (o->machine && o->verdict == ASY_FAIL && o->check && o->check->severity > t->worst)
+		t->worst = o->check->severity;
 }
 
 static struct tally tally_of(const struct asy_requirement_result *r)
@@ -64,7 +60,7 @@ static enum asy_verdict join_tests(const struct asy_requirement_result *r)
 
 /* The ICS statement and the applicability turn the tests' verdict into the requirement's.
  * A pass needs all three: it applies, it is claimed, its tests pass. */
-static void conclude(struct asy_requirement_result *r, const struct tally *t)
+static void conclude(struct asy_requirement_result *r)
 {
 	enum asy_verdict applies = r->applies ? r->applies->verdict : ASY_PASS, tests = join_tests(r);
 	bool uses_ics = r->edition->status[0] != 0; /* schemes with an ICS give each requirement a status */
@@ -77,11 +73,10 @@ static void conclude(struct asy_requirement_result *r, const struct tally *t)
 	} else if (r->ics && r->ics->support == ASY_SUPPORT_NO) {
 		r->verdict = ASY_FAIL;
 		r->because = "the ICS declares it not met";
-	} else if (tests == ASY_FAIL && (t->machine_fail || applies == ASY_PASS)) {
-		r->verdict = ASY_FAIL;
 	} else if (applies == ASY_INCONCLUSIVE) {
 		r->verdict = ASY_INCONCLUSIVE;
-		r->because = "it is not known whether it applies";
+		r->because = tests == ASY_FAIL ? "its tests fail, but it is not known whether it applies"
+		                               : "it is not known whether it applies";
 	} else if (r->ics && r->ics->support == ASY_SUPPORT_NOT_APPLICABLE) {
 		r->verdict = tests == ASY_FAIL ? ASY_FAIL : ASY_INCONCLUSIVE;
 		r->because = "the ICS declares it not applicable, but its condition or feature is present";
@@ -110,7 +105,7 @@ static enum asy_severity severity_of(const struct asy_requirement_result *r, con
 
 	if (r->verdict == ASY_PASS || r->verdict == ASY_NOT_APPLICABLE)
 		return ASY_SEVERITY_NONE;
-	if (r->verdict == ASY_INCONCLUSIVE)
+	if (r->verdict == ASY_INCONCLUSIVE && join_tests(r) != ASY_FAIL)
 		return mandatory ? ASY_SEVERITY_MEDIUM : ASY_SEVERITY_LOW;
 	if (t->worst)
 		return t->worst;
@@ -178,7 +173,7 @@ static enum asy_err one_requirement(struct asy_eval *e, struct asy_requirement_r
 		r->tests[r->n_tests++].outcome = asy_eval_test(e, &req->tests[i]);
 	}
 	t = tally_of(r);
-	conclude(r, &t);
+	conclude(r);
 	r->reach = reach_of(r, &t);
 	r->severity = severity_of(r, &t);
 	r->open_evidence = t.evidence;

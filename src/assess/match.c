@@ -139,6 +139,20 @@ static bool stands_in(const char *text, const char *needle)
 	return false;
 }
 
+/* One of the blank-separated paths of `text` is the observed path, or its end behind a '/' (a declaration names
+ * "/etc/key.pem", the image has it below a region's folder). */
+static bool names_path(const char *text, const char *seen)
+{
+	while (*text) {
+		size_t n = strcspn(text, " ,"), len = strlen(seen);
+
+		if (n > 1 && n <= len && strncmp(seen + len - n, text, n) == 0 && (text[0] == '/' || n == len || seen[len - n - 1] == '/'))
+			return true;
+		text += n + strspn(text + n, " ,");
+	}
+	return false;
+}
+
 bool asy_row_lists(const struct asy_match *matches, size_t n, const struct asy_observation *o, const struct asy_row *row)
 {
 	char scratch[24];
@@ -156,7 +170,7 @@ bool asy_row_lists(const struct asy_match *matches, size_t n, const struct asy_o
 		}
 		a = asy_row_answer(row, matches[i].field);
 		for (size_t k = 0; a && k < a->n_values; k++)
-			if (stands_in(a->values[k], seen))
+			if (strcmp(matches[i].attr, "path") == 0 ? names_path(a->values[k], seen) : stands_in(a->values[k], seen))
 				return true;
 	}
 	return false;

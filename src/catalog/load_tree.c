@@ -201,7 +201,8 @@ static void read_listed(struct place *p, const struct asy_yaml *y, struct asy_tr
 	if (!load_selector(p->l, y, &t->selector) || !t->table)
 		return;
 	for (size_t i = 0; i < t->n_matches; i++) {
-		if (strcmp(t->matches[i].attr, "subject") != 0 && !asy_kind_has_attr(t->selector.kind, t->matches[i].attr, &type))
+		if (strcmp(t->matches[i].attr, "subject") != 0 && strcmp(t->matches[i].attr, "path") != 0 &&
+		    !asy_kind_has_attr(t->selector.kind, t->matches[i].attr, &type))
 			asy_yaml_complain(p->l->diags, y, "kind %s has no attribute \"%s\"", t->selector.kind->name, t->matches[i].attr);
 		if (strcmp(t->matches[i].field, "id") != 0 && !asy_table_field(t->table, t->matches[i].field))
 			asy_yaml_complain(p->l->diags, y, "table %s has no field \"%s\"", t->table->id, t->matches[i].field);
