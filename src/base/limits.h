@@ -81,6 +81,7 @@
 	X(PATTERN_HITS, 4096, "hits", "hits of one rule in one file") \
 	X(PATTERN_WINDOW, 4096, "bytes", "looked at before the end of a hit to find its start and groups") \
 	X(HOMES, 4096, "trees", "file systems and archives of one image that facts are counted by") \
+	X(ENDPOINTS, 2000, "addresses", "network addresses kept of one image") \
 	X(PERMISSIONS, 20000, "files", "files of one image whose mode or owner matters") \
 	X(SHELL_VARIABLES, 256, "variables", "remembered while one script is read") \
 	X(SHELL_VALUE, 1 * ASY_KIB, "bytes", "value of a variable in a script") \

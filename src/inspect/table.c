@@ -2,6 +2,7 @@
 
 const struct asy_inspector *const asy_inspectors[] = {
 	&asy_inspector_accounts,
+	&asy_inspector_endpoints,
 	&asy_inspector_hardware,
 	&asy_inspector_kernel,
 	&asy_inspector_keys,

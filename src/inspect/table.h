@@ -7,6 +7,7 @@
 
 extern const struct asy_inspector asy_inspector_accounts;
 extern const struct asy_inspector asy_inspector_elf;
+extern const struct asy_inspector asy_inspector_endpoints;
 extern const struct asy_inspector asy_inspector_hardware;
 extern const struct asy_inspector asy_inspector_services;
 extern const struct asy_inspector asy_inspector_kernel;
