@@ -12,6 +12,7 @@
 #include "cli/fail_on.h"
 #include "cli/verbs.h"
 #include "product/product.h"
+#include "report/html.h"
 #include "report/result.h"
 #include "report/summary.h"
 
@@ -152,13 +153,20 @@ static int write_result(struct job *job, struct asy_buf *json)
 		.declarations = &job->declarations, .artifacts = job->artifacts, .n_artifacts = job->product.n_artifacts,
 		.assessment = &job->result,
 	};
+	struct asy_buf html;
 	int code;
 
 	if (mkdir(job->output, 0755) != 0 && errno != EEXIST)
 		return asy_cli_fail(job->cli, ASY_EXIT_USAGE, "%s: %s", job->output, strerror(errno));
 	if (asy_result_write(&in, json))
 		return asy_cli_fail(job->cli, ASY_EXIT_INTERNAL, "the result is too large");
+	asy_buf_init(&html, ASY_LIMIT_REPORT_BYTES);
 	code = write_file(job, "result.json", json);
+	if (!code && asy_report_html(asy_buf_bytes(json), &html))
+		code = asy_cli_fail(job->cli, ASY_EXIT_INTERNAL, "the report could not be made");
+	if (!code)
+		code = write_file(job, "report.html", &html);
+	asy_buf_release(&html);
 	return code;
 }
 

@@ -12,6 +12,7 @@ extern const struct asy_verb asy_verb_gaps;
 extern const struct asy_verb asy_verb_formats;
 extern const struct asy_verb asy_verb_checks;
 extern const struct asy_verb asy_verb_ls;
+extern const struct asy_verb asy_verb_report;
 extern const struct asy_verb asy_verb_scan;
 
 #endif

@@ -1,0 +1,293 @@
+/* Gaps, contradictions, and every requirement with its reasoning folded. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/document.h"
+#include "report/gaps.h"
+#include "report/html_parts.h"
+
+enum { MOST_SEEN = 12, DEEPEST = 60 };
+
+static void seen(struct html *h, const json_t *o, const char *label)
+{
+	char locus[1024];
+
+	html_raw(h, "<span class=\"seen small\">");
+	html_raw(h, label);
+	html_text(h, doc_text(o, "summary"));
+	html_raw(h, "<br><code>");
+	html_text(h, doc_locus(o, locus, sizeof(locus)));
+	html_raw(h, "</code></span>");
+}
+
+static void seen_list(struct html *h, const json_t *ids, const char *label)
+{
+	size_t n = json_array_size(ids);
+
+	for (size_t i = 0; i < n && i < MOST_SEEN; i++) {
+		const char *id = json_string_value(json_array_get(ids, i));
+		const json_t *o = id ? doc_observation(h->doc, id) : NULL;
+
+		if (o)
+			seen(h, o, label);
+	}
+	if (n > MOST_SEEN)
+		html_fmt(h, "<span class=\"seen small soft\">and %zu more</span>", n - MOST_SEEN);
+}
+
+static void one_gap(struct html *h, const struct asy_gap *g, size_t number)
+{
+	html_raw(h, "<li>");
+	html_badge(h, g->verdict);
+	html_fmt(h, " <span class=\"soft small\">%zu</span> <a href=\"#", number);
+	html_anchor(h, g->scheme, g->requirement);
+	html_raw(h, "\">");
+	html_text(h, doc_text(g->requirement, "id"));
+	html_raw(h, "</a> <span class=\"soft small\">");
+	html_text(h, g->severity);
+	html_raw(h, strcmp(doc_text(g->requirement, "obligation"), "M") == 0 ? ", mandatory" : ", recommended");
+	html_raw(h, "</span><div class=\"t\">");
+	html_text(h, g->title);
+	html_raw(h, "</div><div class=\"small\">");
+	html_text(h, doc_text(g->requirement, "title"));
+	html_raw(h, "</div>");
+	if (g->proof)
+		seen(h, g->proof, "Seen: ");
+	if (g->more)
+		html_fmt(h, "<span class=\"seen small soft\">and %zu more</span>", g->more);
+	if (*g->fix) {
+		html_raw(h, "<p><strong>Fix:</strong> ");
+		html_text(h, g->fix);
+		html_raw(h, "</p>");
+	}
+	html_raw(h, "</li>");
+}
+
+static void open_table(struct html *h, const struct asy_gap *list, size_t n)
+{
+	html_raw(h, "<h3>Open: neither proved nor disproved</h3><div class=\"scroll\"><table><thead><tr><th>Requirement</th><th>Title</th>"
+	            "<th>What is missing</th></tr></thead><tbody>");
+	for (size_t i = 0; i < n; i++) {
+		const json_t *r = list[i].requirement, *open = doc_object(r, "open");
+
+		if (strcmp(list[i].verdict, "fail") == 0)
+			continue;
+		html_raw(h, "<tr><td><a href=\"#");
+		html_anchor(h, list[i].scheme, r);
+		html_raw(h, "\">");
+		html_text(h, doc_text(r, "id"));
+		html_raw(h, "</a> <span class=\"soft small\">");
+		html_text(h, doc_text(r, "obligation"));
+		html_raw(h, "</span></td><td>");
+		html_text(h, doc_text(r, "title"));
+		html_fmt(h, "</td><td class=\"small\">%" PRId64 " answers, %" PRId64 " judgements, %" PRId64 " pieces of evidence", doc_int(open, "answers"),
+		         doc_int(open, "humans"), doc_int(open, "evidence"));
+		if (*doc_text(r, "because")) {
+			html_raw(h, "<br>");
+			html_text(h, doc_text(r, "because"));
+		}
+		html_raw(h, "</td></tr>");
+	}
+	html_raw(h, "</tbody></table></div>");
+}
+
+void html_gaps(struct html *h)
+{
+	size_t n, fails = 0;
+	struct asy_gap *list = asy_gaps(h->doc, NULL, &n);
+
+	html_raw(h, "<h2 id=\"gaps\">Gaps, worst first</h2>");
+	for (size_t i = 0; list && i < n; i++)
+		fails += strcmp(list[i].verdict, "fail") == 0;
+	if (!fails)
+		html_raw(h, "<p>No requirement failed. What is open is listed below.</p>");
+	html_raw(h, "<ol class=\"gaps\">");
+	for (size_t i = 0, number = 0; list && i < n; i++)
+		if (strcmp(list[i].verdict, "fail") == 0)
+			one_gap(h, &list[i], ++number);
+	html_raw(h, "</ol>");
+	if (list && n > fails)
+		open_table(h, list, n);
+	free(list);
+}
+
+void html_contradictions(struct html *h)
+{
+	const json_t *list = doc_list(h->doc, "contradictions");
+	size_t i, k;
+	json_t *c, *a;
+
+	if (json_array_size(list) == 0)
+		return;
+	html_raw(h, "<h2 id=\"contradictions\">Answers that the evidence contradicts</h2><ol class=\"gaps\">");
+	json_array_foreach(list, i, c) {
+		html_raw(h, "<li><div class=\"t\">");
+		html_text(h, doc_text(c, "text"));
+		html_raw(h, "</div>");
+		json_array_foreach(doc_list(c, "answers"), k, a) {
+			html_raw(h, "<span class=\"seen small\">Said: <code>");
+			html_text(h, doc_text(a, "id"));
+			html_raw(h, "</code> ");
+			html_text(h, doc_text(a, "value"));
+			html_raw(h, "</span>");
+		}
+		seen_list(h, doc_list(c, "observations"), "Seen: ");
+		html_raw(h, "</li>");
+	}
+	html_raw(h, "</ol>");
+}
+
+static void leaf(struct html *h, const json_t *o)
+{
+	const json_t *judged = doc_object(o, "judgement");
+	size_t i;
+	json_t *a;
+
+	if (*doc_text(o, "why")) {
+		html_raw(h, "<span class=\"seen small soft\">");
+		html_text(h, doc_text(o, "why"));
+		html_raw(h, "</span>");
+	}
+	seen_list(h, doc_list(o, "observations"), "Seen: ");
+	seen_list(h, doc_list(o, "hints"), "Hint: ");
+	json_array_foreach(doc_list(o, "answers"), i, a) {
+		html_raw(h, "<span class=\"seen small\">Said: <code>");
+		html_text(h, doc_text(a, "id"));
+		html_raw(h, "</code> = ");
+		html_text(h, doc_text(a, "value"));
+		html_raw(h, "</span>");
+	}
+	if (json_object_size(judged)) {
+		html_raw(h, "<span class=\"seen small\">Judged by ");
+		html_text(h, doc_text(judged, "by"));
+		html_raw(h, ", ");
+		html_text(h, doc_text(judged, "date"));
+		html_raw(h, "</span>");
+	}
+}
+
+static void outcome(struct html *h, const json_t *o, unsigned depth)
+{
+	size_t i;
+	json_t *c;
+
+	if (depth > DEEPEST)
+		return;
+	html_raw(h, "<li>");
+	html_badge(h, doc_text(o, "verdict"));
+	html_raw(h, " ");
+	if (*doc_text(o, "instance")) {
+		html_element(h, "code", "", doc_text(o, "instance"));
+		html_raw(h, " ");
+	}
+	html_text(h, doc_text(o, "text"));
+	if (*doc_text(o, "check")) {
+		html_raw(h, " <span class=\"soft small\">check ");
+		html_text(h, doc_text(o, "check"));
+		html_raw(h, "</span>");
+	}
+	leaf(h, o);
+	if (json_array_size(doc_list(o, "children"))) {
+		html_raw(h, "<ul class=\"tree\">");
+		json_array_foreach(doc_list(o, "children"), i, c)
+			outcome(h, c, depth + 1);
+		html_raw(h, "</ul>");
+	}
+	html_raw(h, "</li>");
+}
+
+static void tree(struct html *h, const json_t *o)
+{
+	html_raw(h, "<ul class=\"tree\">");
+	outcome(h, o, 0);
+	html_raw(h, "</ul>");
+}
+
+static void tests(struct html *h, const json_t *r)
+{
+	size_t i, k;
+	json_t *t, *u;
+
+	json_array_foreach(doc_list(r, "tests"), i, t) {
+		html_raw(h, "<h3>Test ");
+		html_text(h, doc_text(t, "id"));
+		html_raw(h, " <span class=\"soft small\">");
+		html_text(h, doc_text(t, "kind"));
+		html_raw(h, "</span> ");
+		html_badge(h, doc_text(t, "verdict"));
+		html_raw(h, "</h3>");
+		json_array_foreach(doc_list(t, "units"), k, u) {
+			html_raw(h, "<p class=\"small\"><strong>");
+			html_text(h, doc_text(u, "id"));
+			html_raw(h, ")</strong> ");
+			html_text(h, doc_text(u, "demand"));
+			html_raw(h, "</p>");
+			tree(h, doc_object(u, "reason"));
+		}
+	}
+}
+
+static void requirement_body(struct html *h, const json_t *r)
+{
+	const json_t *ics = doc_object(r, "ics");
+	size_t i;
+	json_t *d;
+
+	html_element(h, "p", "", doc_text(r, "explanation"));
+	html_raw(h, "<p class=\"small soft\">Status ");
+	html_text(h, *doc_text(r, "status") ? doc_text(r, "status") : doc_text(r, "obligation"));
+	html_raw(h, " \u00b7 reach: ");
+	html_text(h, doc_text(r, "reach"));
+	html_raw(h, " \u00b7 confidence in this catalog entry: ");
+	html_text(h, doc_text(r, "confidence"));
+	if (json_object_size(ics)) {
+		html_raw(h, " \u00b7 ICS: ");
+		html_text(h, doc_text(ics, "support"));
+		html_raw(h, *doc_text(ics, "detail") ? ", " : "");
+		html_text(h, doc_text(ics, "detail"));
+	}
+	html_raw(h, "</p>");
+	if (*doc_text(r, "because")) {
+		html_raw(h, "<p><strong>Because</strong> ");
+		html_text(h, doc_text(r, "because"));
+		html_raw(h, ".</p>");
+	}
+	json_array_foreach(doc_list(r, "deviations"), i, d) {
+		html_raw(h, "<p><strong>Deviation:</strong> ");
+		html_text(h, doc_text(d, "text"));
+		html_raw(h, " (");
+		html_text(h, doc_text(doc_object(d, "judgement"), "by"));
+		html_raw(h, ": ");
+		html_text(h, doc_text(doc_object(d, "judgement"), "reason"));
+		html_raw(h, ")</p>");
+	}
+	if (json_object_size(doc_object(r, "applies"))) {
+		html_raw(h, "<h3>Does it apply?</h3>");
+		tree(h, doc_object(r, "applies"));
+	}
+	if (json_object_size(doc_object(r, "reason")))
+		tree(h, doc_object(r, "reason"));
+	tests(h, r);
+}
+
+void html_requirements(struct html *h, const json_t *scheme)
+{
+	size_t i;
+	json_t *r;
+
+	json_array_foreach(doc_list(scheme, "requirements"), i, r) {
+		html_raw(h, "<details id=\"");
+		html_anchor(h, scheme, r);
+		html_raw(h, "\"><summary><span class=\"id\">");
+		html_text(h, doc_text(r, "id"));
+		html_raw(h, "</span><span class=\"ti\">");
+		html_text(h, doc_text(r, "title"));
+		html_raw(h, strcmp(doc_text(r, "obligation"), "M") == 0 ? "" : " <span class=\"soft small\">recommended</span>");
+		html_raw(h, "</span>");
+		html_badge(h, doc_text(r, "verdict"));
+		html_raw(h, "</summary><div class=\"body\">");
+		requirement_body(h, r);
+		html_raw(h, "</div></details>");
+	}
+}
