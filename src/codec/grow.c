@@ -50,7 +50,7 @@ bool asy_grow_whole(struct asy_buf *out, size_t size_hint, size_t n_in)
 {
 	if (out->err || size_hint == 0 || out->len > out->ceiling || size_hint > out->ceiling - out->len)
 		return false;
-	if (plausible(size_hint, n_in) < size_hint)
+	if (size_hint > out->cap - out->len && plausible(size_hint, n_in) < size_hint)
 		return false;
 	return asy_buf_reserve(out, size_hint) != NULL;
 }

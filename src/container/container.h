@@ -8,8 +8,8 @@
  *            can and says exactly how many bytes it owns;
  *   walk()   hands every node to the sink, in the format's own order, each folder before what is in it
  *            where the format allows that. File contents are not decoded by walk() itself but by the
- *            node's load(), which the sink calls if it wants the bytes; load() is valid only inside the
- *            sink's node() call.
+ *            node's load(), which the sink calls if it wants the bytes; load() and all slices of a node are
+ *            valid only inside the sink's node() call, the content until the next load() at the latest.
  *
  * Errors: a damaged part is reported with sink->problem() and the walk goes on with what is readable;
  * walk() returns an error only when it had to stop. Nothing already handed out is taken back. */

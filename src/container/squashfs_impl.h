@@ -82,6 +82,7 @@ struct sqfs_inode {
 	enum sqfs_type type;
 	uint16_t mode, uid_index, gid_index;
 	uint32_t mtime, number;
+	uint32_t links;            /* of a file; basic inodes do not store it: 1 */
 	uint64_t ref;
 	uint64_t size;             /* of a file's content, of a directory's listing (without the 3 it states more), of a target */
 	uint64_t start;            /* of a file: first data block; of a directory: metadata block, from the table's start */
@@ -132,6 +133,21 @@ bool sqfs_id(struct sqfs *fs, uint16_t index, uint32_t *ret_id);
 /* squashfs_xattr.c: fills fs->xattrs for the node in hand. Problems go to the sink. */
 void sqfs_xattrs_open(struct sqfs *fs);
 void sqfs_xattrs_read(struct sqfs *fs, uint32_t index);
+
+/* squashfs_refs.c */
+struct sqfs_ref {
+	uint64_t key;
+	uint32_t number; /* from 1; 0: a free place */
+};
+
+struct sqfs_refs {
+	struct sqfs_ref *slots;
+	size_t room; /* a power of two, or 0 */
+	uint32_t n;
+};
+
+enum asy_err sqfs_refs_add(struct asy_arena *arena, struct sqfs_refs *refs, uint64_t ref, uint32_t *ret_number,
+	bool *ret_new) ASY_MUST_CHECK;
 
 /* squashfs_walk.c */
 enum asy_err sqfs_walk_tree(struct sqfs *fs);

@@ -60,12 +60,14 @@ static void read_file(const struct sqfs *fs, struct asy_rd *r, bool extended, st
 	if (extended) {
 		inode->start = u64(r, fs);
 		inode->size = u64(r, fs);
-		asy_rd_skip(r, 8 + 4); /* bytes saved by holes, links */
+		asy_rd_skip(r, 8); /* bytes saved by holes */
+		inode->links = u32(r, fs);
 		inode->fragment = u32(r, fs);
 		inode->offset = u32(r, fs);
 		inode->xattr = u32(r, fs);
 	} else {
 		inode->start = u32(r, fs);
+		inode->links = 1;
 		inode->fragment = u32(r, fs);
 		inode->offset = u32(r, fs);
 		inode->size = u32(r, fs);

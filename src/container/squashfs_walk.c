@@ -6,7 +6,7 @@
 
 #include "container/squashfs_impl.h"
 
-enum { RUN_SIZE = 12, ENTRY_SIZE = 8, RUN_MAX = 256, SEEN_FIRST = 1024 };
+enum { RUN_SIZE = 12, ENTRY_SIZE = 8, RUN_MAX = 256 };
 
 /* One open folder. */
 struct frame {
@@ -28,57 +28,11 @@ struct entry {
 struct tree {
 	struct sqfs *fs;
 	struct frame *top;
-	uint64_t *seen;      /* references of the folders entered, plus 1; 0 is a free place */
-	size_t n_seen, seen_room;
+	struct sqfs_refs entered; /* folders */
+	struct sqfs_refs linked;  /* files with several names */
 	uint64_t nodes;
+	bool owners_lost;    /* has been reported */
 };
-
-static bool seen_place(const struct tree *t, uint64_t key, size_t *ret_place)
-{
-	size_t i = (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & (t->seen_room - 1);
-
-	while (t->seen[i] && t->seen[i] != key)
-		i = (i + 1) & (t->seen_room - 1);
-	*ret_place = i;
-	return t->seen[i] == key;
-}
-
-static enum asy_err seen_grow(struct tree *t)
-{
-	struct tree old = *t;
-	size_t place;
-
-	t->seen_room = old.seen_room ? old.seen_room * 2 : SEEN_FIRST;
-	t->seen = asy_arena_array(t->fs->arena, t->seen_room, sizeof(*t->seen));
-	if (!t->seen)
-		return ASY_LIMIT;
-	for (size_t i = 0; i < old.seen_room; i++) {
-		if (!old.seen[i])
-			continue;
-		(void)seen_place(t, old.seen[i], &place);
-		t->seen[place] = old.seen[i];
-	}
-	return ASY_OK;
-}
-
-/* Remembers a folder; *ret_new is false when it was known. */
-static enum asy_err seen_add(struct tree *t, uint64_t ref, bool *ret_new)
-{
-	size_t place;
-
-	if (t->n_seen * 2 >= t->seen_room) {
-		enum asy_err err = seen_grow(t);
-
-		if (err)
-			return err;
-	}
-	*ret_new = !seen_place(t, ref + 1, &place);
-	if (*ret_new) {
-		t->seen[place] = ref + 1;
-		t->n_seen++;
-	}
-	return ASY_OK;
-}
 
 static void set_target(struct sqfs *fs, const struct sqfs_inode *inode, struct asy_node *node)
 {
@@ -113,8 +67,6 @@ static void set_by_type(struct sqfs *fs, const struct sqfs_inode *inode, struct 
 		node->load = sqfs_load;
 		node->ctx = fs;
 		node->handle = inode->ref;
-		/* The reference, not the number: two names with one reference are one file whatever the numbers say. */
-		node->inode = inode->ref + 1;
 		break;
 	case SQFS_SYMLINK:
 		set_target(fs, inode, node);
@@ -141,11 +93,23 @@ static enum asy_err give(struct tree *t, const struct sqfs_inode *inode, size_t 
 		.mtime = inode->mtime,
 		.offset = ASY_NO_OFFSET,
 	};
+	uint32_t group;
+	bool is_new;
 
 	node.has_owner = sqfs_id(fs, inode->uid_index, &node.uid) && sqfs_id(fs, inode->gid_index, &node.gid);
-	if (!node.has_owner)
-		sqfs_problem(fs, ASY_CORRUPT, fs->super.id_table, "the owner of a node cannot be read");
+	if (!node.has_owner && !t->owners_lost) {
+		t->owners_lost = true;
+		sqfs_problem(fs, ASY_CORRUPT, fs->super.id_table, "owners cannot be read");
+	}
 	set_by_type(fs, inode, &node);
+	if (inode->type == SQFS_FILE && inode->links > 1) {
+		/* by reference, not by inode number: what an image says about its numbers need not be true */
+		enum asy_err err = sqfs_refs_add(fs->arena, &t->linked, inode->ref, &group, &is_new);
+
+		if (err)
+			return err;
+		node.inode = group;
+	}
 	sqfs_xattrs_read(fs, inode->xattr);
 	node.xattrs = fs->xattrs;
 	node.n_xattrs = fs->n_xattrs;
@@ -168,8 +132,9 @@ static enum asy_err give_lost(struct tree *t, const struct entry *e, size_t path
 static enum asy_err enter(struct tree *t, const struct sqfs_inode *dir, size_t path_len)
 {
 	struct frame *f = t->top ? t->top->down : NULL;
+	uint32_t number;
 	bool is_new;
-	enum asy_err err = seen_add(t, dir->ref, &is_new);
+	enum asy_err err = sqfs_refs_add(t->fs->arena, &t->entered, dir->ref, &number, &is_new);
 
 	if (err)
 		return err;

@@ -320,7 +320,7 @@ static void check_image(struct asy_bytes image, bool xattrs)
 		if (nodes[i].same_as)
 			CHECK(nodes[i].inode != 0 && nodes[i].inode == find(nodes[i].same_as)->inode);
 	}
-	CHECK(find("one")->inode != find("suid")->inode);
+	CHECK(find("one")->inode == 0);
 }
 
 static const char *const compressors[] = {"gzip", "lzma", "lzo", "lz4", "xz", "zstd"};
@@ -410,9 +410,9 @@ TEST(cut_image_gives_what_is_reachable)
 	text = nodes_read(&cut, fs, asy_bytes_head(asy_buf_bytes(&image), asy_rd_le64(&r)), ENCODER_ROOM);
 	CHECK(asy_rd_ok(&r) && whole.n_nodes == n_nodes && cut.n_nodes == n_nodes);
 	CHECK(whole.n_problems == 0 && cut.n_problems > 0 && cut.claim.truncated);
-	line = strstr(text, "file 0644 -:- 131072 block #");
+	line = strstr(text, "file 0644 -:- 131072 block ");
 	CHECK(line && strstr(line, " 131072:") && strstr(line, " 131072:") < strchr(line, '\n'));
-	line = strstr(text, "file 0600 -:- 1 one #");
+	line = strstr(text, "file 0600 -:- 1 one ");
 	CHECK(line && strstr(line, "\"\" truncated\n") == strchr(line, '\n') - strlen("\"\" truncated"));
 	nodes_release(&whole);
 	nodes_release(&cut);

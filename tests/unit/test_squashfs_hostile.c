@@ -34,7 +34,7 @@ static bool gives(struct sw *s, uint64_t root, const char *expected)
 TEST(every_inode_type)
 {
 	struct sw s;
-	struct sw_entry e[16] = {{0}};
+	struct sw_entry e[17] = {{0}};
 	uint32_t attrs, word = SW_STORED | 3;
 	size_t n = 0;
 
@@ -69,24 +69,28 @@ TEST(every_inode_type)
 			asy_buf_le32(&s.inodes, 0x00000803);
 		asy_buf_le32(&s.inodes, attrs);
 	}
-	e[n++] = (struct sw_entry){"15", e[1].ref, 2, 0}; /* a hard link */
+	e[n++] = (struct sw_entry){"15", sw_big_file(&s, SW_SUPER, 3, SW_NO_INDEX, SW_NO_INDEX, &word, 1), 2, 0};
+	s.inodes.data[s.inodes.len - 4 - 16] = 2; /* links */
+	e[n] = (struct sw_entry){"16", e[n - 1].ref, 2, 0};
+	n++;
 	CHECK(gives(&s, sw_dir(&s, e, n),
 		ROOT "\n"
 		"dir 0700 1000:2000 0 01 mtime=1700000000\n"
-		"file 0644 1000:2000 3 02 #33 mtime=1700000000 \"abc\"\n"
+		"file 0644 1000:2000 3 02 mtime=1700000000 \"abc\"\n"
 		"symlink 0777 1000:2000 0 03 -> to mtime=1700000000\n"
 		"block 0600 1000:2000 0 04 dev=1110,74616 mtime=1700000000\n"
 		"char 0600 1000:2000 0 05 dev=1110,74616 mtime=1700000000\n"
 		"fifo 0600 1000:2000 0 06 mtime=1700000000\n"
 		"socket 0600 1000:2000 0 07 mtime=1700000000\n"
 		"dir 0755 1000:2000 0 08 mtime=1700000000 user.note=hi\n"
-		"file 0644 1000:2000 3 09 #223 mtime=1700000000 user.note=hi \"abc\"\n"
+		"file 0644 1000:2000 3 09 mtime=1700000000 user.note=hi \"abc\"\n"
 		"symlink 0777 1000:2000 0 10 -> there mtime=1700000000 user.note=hi\n"
 		"block 7777 1000:2000 0 11 dev=8,3 mtime=1700000000 user.note=hi\n"
 		"char 7777 1000:2000 0 12 dev=8,3 mtime=1700000000 user.note=hi\n"
 		"fifo 7777 1000:2000 0 13 mtime=1700000000 user.note=hi\n"
 		"socket 7777 1000:2000 0 14 mtime=1700000000 user.note=hi\n"
-		"file 0644 1000:2000 3 15 #33 mtime=1700000000 \"abc\"\n"
+		"file 0644 1000:2000 3 15 #1 mtime=1700000000 \"abc\"\n"
+		"file 0644 1000:2000 3 16 #1 mtime=1700000000 \"abc\"\n"
 		"end ok\n"));
 	sw_release(&s);
 }
@@ -206,12 +210,12 @@ TEST(hostile_names_come_as_they_are)
 	CHECK(gives(&s, sw_dir(&s, (struct sw_entry[]){{"..", f, 2, 0}, {"../../x", f, 2, 0}, {"/etc", f, 2, 0},
 			{"a\nb", f, 2, 0}, {"a\0b", f, 2, 3}, {"\xff", f, 2, 0}}, 6),
 		ROOT "\n"
-		"file 0644 1000:2000 0 .. #1 mtime=1700000000 \"\"\n"
-		"file 0644 1000:2000 0 ../../x #1 mtime=1700000000 \"\"\n"
-		"file 0644 1000:2000 0 /etc #1 mtime=1700000000 \"\"\n"
-		"file 0644 1000:2000 0 a\\nb #1 mtime=1700000000 \"\"\n"
-		"file 0644 1000:2000 0 a\\x00b #1 mtime=1700000000 \"\"\n"
-		"file 0644 1000:2000 0 \\xff #1 mtime=1700000000 \"\"\n"
+		"file 0644 1000:2000 0 .. mtime=1700000000 \"\"\n"
+		"file 0644 1000:2000 0 ../../x mtime=1700000000 \"\"\n"
+		"file 0644 1000:2000 0 /etc mtime=1700000000 \"\"\n"
+		"file 0644 1000:2000 0 a\\nb mtime=1700000000 \"\"\n"
+		"file 0644 1000:2000 0 a\\x00b mtime=1700000000 \"\"\n"
+		"file 0644 1000:2000 0 \\xff mtime=1700000000 \"\"\n"
 		"end ok\n"));
 	sw_release(&s);
 }
@@ -238,20 +242,20 @@ TEST(blocks_that_lie)
 	CHECK(gives(&s, sw_dir(&s, e, n),
 		ROOT "\n"
 		"problem truncated 1073741824 a data block is damaged; its file is read up to there\n"
-		"file 0644 1000:2000 4096 beyond #1 mtime=1700000000 \"\" truncated\n"
+		"file 0644 1000:2000 4096 beyond mtime=1700000000 \"\" truncated\n"
 		"problem corrupt 96 a data block is damaged; its file is read up to there\n"
-		"file 0644 1000:2000 4096 garbage #37 mtime=1700000000 \"\" corrupt\n"
-		"file 0644 1000:2000 20 hole #73 mtime=1700000000 \"" "\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00"
+		"file 0644 1000:2000 4096 garbage mtime=1700000000 \"\" corrupt\n"
+		"file 0644 1000:2000 20 hole mtime=1700000000 \"" "\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00"
 		"\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00" "\"\n"
 		"problem corrupt 96 a data block is damaged; its file is read up to there\n"
-		"file 0644 1000:2000 4096 huge #109 mtime=1700000000 \"\" corrupt\n"
+		"file 0644 1000:2000 4096 huge mtime=1700000000 \"\" corrupt\n"
 		"problem corrupt 96 a data block is damaged; its file is read up to there\n"
-		"file 0644 1000:2000 5 longer #145 mtime=1700000000 \"xxxxx\" corrupt\n"
+		"file 0644 1000:2000 5 longer mtime=1700000000 \"xxxxx\" corrupt\n"
 		"problem corrupt 4192 a data block is damaged; its file is read up to there\n"
-		"file 0644 1000:2000 10000 more #181 mtime=1700000000 4096:3e1077c1 corrupt\n"
+		"file 0644 1000:2000 10000 more mtime=1700000000 4096:3e1077c1 corrupt\n"
 		"problem corrupt 96 a data block is damaged; its file is read up to there\n"
-		"file 0644 1000:2000 4096 shorter #225 mtime=1700000000 \"xxxxxxxxxx\" corrupt\n"
-		"file 0644 1000:2000 4096 right #261 mtime=1700000000 4096:3e1077c1\n"
+		"file 0644 1000:2000 4096 shorter mtime=1700000000 \"xxxxxxxxxx\" corrupt\n"
+		"file 0644 1000:2000 4096 right mtime=1700000000 4096:3e1077c1\n"
 		"end ok\n"));
 	sw_release(&s);
 }
@@ -277,17 +281,17 @@ TEST(fragments_that_lie)
 	e[n++] = (struct sw_entry){"where", sw_file(&s, 0, 4, 2, 0, NULL, 0), 2, 0};
 	CHECK(gives(&s, sw_dir(&s, e, n),
 		ROOT "\n"
-		"file 0644 1000:2000 4 fits #1 mtime=1700000000 \"6789\"\n"
+		"file 0644 1000:2000 4 fits mtime=1700000000 \"6789\"\n"
 		"problem corrupt 96 a fragment block is damaged; the end of a file is missing\n"
-		"file 0644 1000:2000 4 half #33 mtime=1700000000 \"89\" corrupt\n"
+		"file 0644 1000:2000 4 half mtime=1700000000 \"89\" corrupt\n"
 		"problem corrupt 18446744073709551615 a fragment block is damaged; the end of a file is missing\n"
-		"file 0644 1000:2000 4 index #65 mtime=1700000000 \"\" corrupt\n"
+		"file 0644 1000:2000 4 index mtime=1700000000 \"\" corrupt\n"
 		"problem corrupt 96 a fragment block is damaged; the end of a file is missing\n"
-		"file 0644 1000:2000 4 offset #97 mtime=1700000000 \"\" corrupt\n"
+		"file 0644 1000:2000 4 offset mtime=1700000000 \"\" corrupt\n"
 		"problem corrupt 96 a fragment block is damaged; the end of a file is missing\n"
-		"file 0644 1000:2000 4 packed #129 mtime=1700000000 \"\" corrupt\n"
+		"file 0644 1000:2000 4 packed mtime=1700000000 \"\" corrupt\n"
 		"problem truncated 18446744073709551615 a fragment block is damaged; the end of a file is missing\n"
-		"file 0644 1000:2000 4 where #161 mtime=1700000000 \"\" truncated\n"
+		"file 0644 1000:2000 4 where mtime=1700000000 \"\" truncated\n"
 		"end ok\n"));
 	sw_release(&s);
 }
@@ -310,11 +314,11 @@ TEST(huge_sizes)
 	s.root = sw_dir_at(&s, sw_listing(&s, e, 3), SW_NO_INDEX);
 	CHECK(gives(&s, s.root,
 		ROOT "\n"
-		"file 0644 1000:2000 1152921504606846976 holes #1 mtime=1700000000 65536:d7978eeb limit\n"
+		"file 0644 1000:2000 1152921504606846976 holes mtime=1700000000 65536:d7978eeb limit\n"
 		"problem truncated 18446744073709551615 a data block is damaged; its file is read up to there\n"
-		"file 0644 1000:2000 18446744073709551615 max #457 mtime=1700000000 \"\" truncated\n"
+		"file 0644 1000:2000 18446744073709551615 max mtime=1700000000 \"\" truncated\n"
 		"problem corrupt 4192 a data block is damaged; its file is read up to there\n"
-		"file 0644 1000:2000 1152921504606846976 one #517 mtime=1700000000 4096:3e1077c1 corrupt\n"
+		"file 0644 1000:2000 1152921504606846976 one mtime=1700000000 4096:3e1077c1 corrupt\n"
 		"end ok\n"));
 	CHECK(clock() - start < 5 * CLOCKS_PER_SEC);
 	sw_release(&s);
@@ -348,7 +352,7 @@ TEST(inodes_and_listings_that_lie)
 		"file 0000 -:- 0 far (lost)\n"
 		"problem corrupt 100 an inode cannot be read; only its name is known\n"
 		"dir 0000 -:- 0 between\n"
-		"file 0644 1000:2000 4 other type #1 mtime=1700000000 \"good\"\n"
+		"file 0644 1000:2000 4 other type mtime=1700000000 \"good\"\n"
 		"symlink 0777 1000:2000 0 link ->  mtime=1700000000\n"
 		"problem truncated 100 a link target cannot be read\n"
 		"symlink 0777 1000:2000 0 long link ->  mtime=1700000000\n"
@@ -363,9 +367,9 @@ TEST(inodes_and_listings_that_lie)
 		else
 			s.dirs.data[at + 24 + 12 + 6] = 200;
 		CHECK(gives(&s, sw_dir_at(&s, at, SW_NO_INDEX),
-			i == 0 ? ROOT "\nfile 0644 1000:2000 4 good #1 mtime=1700000000 \"good\"\n"
+			i == 0 ? ROOT "\nfile 0644 1000:2000 4 good mtime=1700000000 \"good\"\n"
 			"problem corrupt 298 a folder's listing is damaged; the rest of it is left out\nend ok\n" :
-			ROOT "\nfile 0644 1000:2000 4 good #1 mtime=1700000000 \"good\"\n"
+			ROOT "\nfile 0644 1000:2000 4 good mtime=1700000000 \"good\"\n"
 			"problem corrupt 338 a folder's listing is damaged; the rest of it is left out\nend ok\n"));
 	}
 	sw_release(&s);
