@@ -10,6 +10,7 @@ const struct asy_container *const asy_containers[] = {
 	&asy_container_fit,
 	&asy_container_gpt,
 	&asy_container_gzip,
+	&asy_container_linux_kernel,
 	&asy_container_lz4,
 	&asy_container_lzma,
 	&asy_container_lzop,
