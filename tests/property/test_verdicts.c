@@ -1,0 +1,338 @@
+/* Laws of the verdicts, on the shipped catalog: the calculus is a lattice, and removing one piece of evidence never
+ * turns a verdict into PASS. */
+#include <string.h>
+
+#include "assess/assess.h"
+#include "test.h"
+
+enum { TRIALS = 400, OBSERVATIONS = 60 };
+
+static uint64_t seed = 20261121;
+
+static uint32_t dice(uint32_t sides)
+{
+	seed = seed * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(seed >> 33) % sides;
+}
+
+TEST(joins_are_lattice_operations)
+{
+	static const enum asy_verdict all[] = {ASY_NOT_APPLICABLE, ASY_PASS, ASY_INCONCLUSIVE, ASY_FAIL};
+
+	for (int i = 0; i < 4; i++) {
+		CHECK(asy_verdict_all(all[i], all[i]) == all[i] && asy_verdict_any(all[i], all[i]) == all[i]);
+		CHECK(asy_verdict_not(asy_verdict_not(all[i])) == all[i]);
+		CHECK(asy_verdict_all(all[i], ASY_NOT_APPLICABLE) == all[i] && asy_verdict_any(all[i], ASY_NOT_APPLICABLE) == all[i]);
+		for (int k = 0; k < 4; k++) {
+			enum asy_verdict a = all[i], b = all[k];
+
+			CHECK(asy_verdict_all(a, b) == asy_verdict_all(b, a) && asy_verdict_any(a, b) == asy_verdict_any(b, a));
+			/* an operand that turns inconclusive leaves the result as it was, or inconclusive */
+			CHECK(asy_verdict_all(ASY_INCONCLUSIVE, b) != ASY_PASS && asy_verdict_any(ASY_INCONCLUSIVE, b) != ASY_FAIL);
+			for (int m = 0; m < 4; m++) {
+				enum asy_verdict c = all[m];
+
+				CHECK(asy_verdict_all(asy_verdict_all(a, b), c) == asy_verdict_all(a, asy_verdict_all(b, c)));
+				CHECK(asy_verdict_any(asy_verdict_any(a, b), c) == asy_verdict_any(a, asy_verdict_any(b, c)));
+			}
+		}
+	}
+}
+
+/* One random world: evidence and declarations that say what the catalog asks about. */
+struct world {
+	struct asy_arena arena;
+	struct asy_declarations declarations;
+	struct asy_observation observations[OBSERVATIONS];
+	size_t n;
+	struct asy_coverage areas[64];
+	size_t n_areas;
+	bool artifact;
+};
+
+static struct asy_catalog catalog;
+
+/* A value that some selector of the catalog asks for, so that selectors match often. */
+static void random_attributes(struct world *w, struct asy_observation *o, const struct asy_selector *like)
+{
+	for (size_t i = 0; i < like->where.n && o->n_attrs < 20; i++) {
+		const struct asy_cond *c = &like->where.conds[i];
+		struct asy_attr *a;
+		enum asy_attr_type type;
+
+		if (!asy_kind_has_attr(like->kind, c->key, &type))
+			continue;
+		a = &o->attrs[o->n_attrs++];
+		*a = (struct asy_attr){.key = c->key, .type = type, .text = ""};
+		if (type == ASY_ATTR_TEXT)
+			a->text = c->n_values && dice(5) ? c->values[dice((uint32_t)c->n_values)] : "other";
+		else if (type == ASY_ATTR_INT)
+			a->number = dice(100);
+		else
+			a->number = c->n_values && dice(5) ? strcmp(c->values[0], "true") == 0 : dice(2);
+	}
+	(void)w;
+}
+
+static void add_observation(struct world *w)
+{
+	const struct asy_check *check = *(struct asy_check **)asy_vec_at(&catalog.checks, dice((uint32_t)catalog.checks.len));
+	const struct asy_selectors *from = dice(2) && check->pass.n ? &check->pass : &check->fail;
+	struct asy_observation *o;
+
+	if (from->n == 0 || w->n == OBSERVATIONS)
+		return;
+	o = &w->observations[w->n++];
+	*o = (struct asy_observation){.kind = from->list[0].kind->name, .subject = "s", .summary = "", .locus = {.path = "/p"}};
+	o->collector = check->needs.list[check->needs.n - 1];
+	random_attributes(w, o, &from->list[dice((uint32_t)from->n)]);
+	o->kind = from->list[0].kind->name;
+}
+
+static void add_areas(struct world *w)
+{
+	for (size_t i = 0; i < catalog.checks.len; i++) {
+		const struct asy_check *check = *(struct asy_check **)asy_vec_at(&catalog.checks, i);
+
+		for (size_t n = 0; n < check->needs.n; n++) {
+			struct asy_coverage c = {.area = check->needs.list[n], .unit = "files", .complete = dice(12) != 0, .reason = ""};
+			bool there = w->n_areas == 64;
+
+			for (size_t k = 0; k < w->n_areas; k++)
+				there = there || strcmp(w->areas[k].area, c.area) == 0;
+			if (there)
+				continue;
+			for (size_t k = 0; k < w->n; k++)
+				c.observations += strcmp(w->observations[k].collector, c.area) == 0;
+			w->areas[w->n_areas++] = c;
+		}
+	}
+}
+
+static const struct asy_yaml nowhere = {.file = "d.yaml", .line = 1};
+static const struct asy_declaration_file declaration_file = {.path = "d", .shown = "d", .author = "a", .date = "2026-01-01"};
+
+static void answer(struct world *w, const struct asy_field *f, struct asy_row *row)
+{
+	struct asy_answer *a = &row->answers[row->n_answers];
+
+	*a = (struct asy_answer){.field = f, .at = &nowhere, .values = asy_arena_array(&w->arena, 2, sizeof(char *)), .n_values = 1};
+	if (f->type == ASY_FIELD_BOOL)
+		a->values[0] = dice(4) ? "true" : "false";
+	else if (f->choices.n)
+		a->values[0] = f->choices.list[dice((uint32_t)f->choices.n)];
+	else if (f->table)
+		a->values[0] = "r0";
+	else
+		a->values[0] = f->type == ASY_FIELD_DATE ? "2030-01-01" : f->type == ASY_FIELD_INT ? "5" : "text s";
+	row->n_answers++;
+}
+
+static void add_table(struct world *w, const struct asy_table *t)
+{
+	struct asy_table_answers *d = asy_arena_alloc(&w->arena, sizeof(*d)), **slot = asy_vec_push(&w->declarations.tables);
+
+	*slot = d;
+	*d = (struct asy_table_answers){.table = t, .at = &nowhere, .file = &declaration_file, .complete = t->form || dice(8) != 0};
+	d->n_rows = t->form ? 1 : dice(3);
+	d->rows = asy_arena_array(&w->arena, 4, sizeof(*d->rows));
+	for (size_t i = 0; i < d->n_rows; i++) {
+		d->rows[i] = (struct asy_row){.id = t->form ? "" : i ? "r1" : "r0", .table = t, .at = &nowhere,
+		                              .answers = asy_arena_array(&w->arena, t->n_fields + 1, sizeof(struct asy_answer))};
+		for (size_t k = 0; k < t->n_fields; k++)
+			if (dice(15))
+				answer(w, &t->fields[k], &d->rows[i]);
+	}
+}
+
+static void add_judgements(struct world *w, const struct asy_scheme *s)
+{
+	for (size_t i = 0; i < s->n_requirements; i++) {
+		const struct asy_requirement *r = s->requirements[i];
+		struct asy_ics *ics = asy_arena_alloc(&w->arena, sizeof(*ics)), **slot;
+
+		*ics = (struct asy_ics){.requirement = r->id, .detail = dice(2) ? "because" : "", .at = &nowhere, .file = &declaration_file,
+		                        .support = dice(10) ? ASY_SUPPORT_YES : (enum asy_support)dice(3)};
+		if (dice(20) && (slot = asy_vec_push(&w->declarations.ics)))
+			*slot = ics;
+		for (size_t k = 0; k < r->n_tests; k++) {
+			for (size_t u = 0; u < r->tests[k].n_units; u++) {
+				struct asy_assessment *a = asy_arena_alloc(&w->arena, sizeof(*a)), **at;
+
+				*a = (struct asy_assessment){.unit = asy_arena_printf(&w->arena, "%s %s", r->tests[k].id, r->tests[k].units[u].id),
+				                             .row = "", .question = "", .by = "b", .date = "2026-01-01", .reason = "r", .expires = "",
+				                             .verdict = dice(12) ? ASY_PASS : ASY_FAIL, .at = &nowhere, .file = &declaration_file};
+				if (dice(25) && (at = asy_vec_push(&w->declarations.assessments)))
+					*at = a;
+			}
+		}
+	}
+}
+
+static void begin(struct world *w, const struct asy_scheme *s)
+{
+	*w = (struct world){.artifact = true};
+	asy_arena_init(&w->arena, 256 << 20);
+	asy_declarations_init(&w->declarations, &w->arena);
+	for (uint32_t i = dice(OBSERVATIONS); i > 0; i--)
+		add_observation(w);
+	add_areas(w);
+	for (size_t i = 0; i < catalog.tables.len; i++)
+		if (dice(20))
+			add_table(w, *(struct asy_table **)asy_vec_at(&catalog.tables, i));
+	add_judgements(w, s);
+}
+
+static void drop(struct asy_vec *v, size_t i)
+{
+	void **items = v->items;
+
+	memmove(items + i, items + i + 1, (v->len - i - 1) * sizeof(*items));
+	v->len--;
+}
+
+/* Takes one piece away; true when there was one. A row that disappears leaves "complete: N" wrong. */
+static bool remove_one(struct world *w)
+{
+	struct asy_declarations *d = &w->declarations;
+	struct asy_table_answers *t = d->tables.len ? *(struct asy_table_answers **)asy_vec_at(&d->tables, dice((uint32_t)d->tables.len)) : NULL;
+
+	switch (dice(8)) {
+	case 0:
+		if (w->n == 0)
+			return false;
+		w->observations[dice((uint32_t)w->n)] = w->observations[w->n - 1];
+		w->n--;
+		return true;
+	case 1:
+		if (w->n_areas == 0)
+			return false;
+		w->areas[dice((uint32_t)w->n_areas)] = w->areas[w->n_areas - 1];
+		w->n_areas--;
+		return true;
+	case 2:
+		w->artifact = false;
+		return true;
+	case 3:
+		if (d->ics.len)
+			drop(&d->ics, dice((uint32_t)d->ics.len));
+		return true;
+	case 4:
+		if (d->assessments.len)
+			drop(&d->assessments, dice((uint32_t)d->assessments.len));
+		return true;
+	case 5:
+		if (d->tables.len)
+			drop(&d->tables, dice((uint32_t)d->tables.len));
+		return true;
+	case 6:
+		if (!t || t->table->form || t->n_rows == 0)
+			return false;
+		t->n_rows--;
+		t->complete = false;
+		return true;
+	default:
+		if (!t || t->n_rows == 0 || t->rows[0].n_answers == 0)
+			return false;
+		t->rows[0].answers[dice((uint32_t)t->rows[0].n_answers)] = t->rows[0].answers[t->rows[0].n_answers - 1];
+		t->rows[0].n_answers--;
+		return true;
+	}
+}
+
+static void judge(struct world *w, const struct asy_scheme *s, enum asy_verdict *ret)
+{
+	struct asy_evidence e;
+	struct asy_evidence_artifact a = {.id = "fw", .kind = "firmware"};
+	struct asy_assess_input in = {.catalog = &catalog, .evidence = &e, .declarations = &w->declarations, .schemes = &s,
+	                              .n_schemes = 1, .now = 1767225600};
+	struct asy_assessment_result result;
+	struct asy_arena arena;
+	bool bad = false;
+
+	asy_arena_init(&arena, 512 << 20);
+	asy_evidence_init(&e);
+	for (int kind = 0; kind < 5 && w->artifact; kind++) {
+		/* the same areas stand for every kind of artifact, so that checks about devices and captures can pass too */
+		static const char *const kinds[] = {"firmware", "device", "capture", "update", "document"};
+		static const char *const ids[] = {"fw", "dev", "cap", "upd", "doc"};
+
+		a = (struct asy_evidence_artifact){.id = ids[kind], .kind = kinds[kind]};
+		bad |= asy_evidence_add_artifact(&e, a.id, a.kind) != ASY_OK;
+		for (size_t i = 0; i < w->n; i++)
+			bad |= asy_evidence_add_fact(&e, &a, "o-1", &w->observations[i]) != ASY_OK;
+		for (size_t i = 0; i < w->n_areas; i++)
+			bad |= asy_evidence_add_area(&e, &a, &w->areas[i]) != ASY_OK;
+	}
+	bad |= asy_assess(&arena, &in, &result) != ASY_OK;
+	for (size_t i = 0; !bad && i < result.schemes[0].n; i++)
+		ret[i] = result.schemes[0].list[i].verdict;
+	CHECK(!bad);
+	asy_evidence_release(&e);
+	asy_arena_release(&arena);
+}
+
+TEST(less_evidence_never_gives_a_pass)
+{
+	size_t passes = 0, fails = 0;
+
+	for (int trial = 0; trial < TRIALS; trial++) {
+		const struct asy_scheme *s = *(struct asy_scheme **)asy_vec_at(&catalog.schemes, (size_t)trial % catalog.schemes.len);
+		enum asy_verdict before[256], after[256];
+		struct world w;
+
+		begin(&w, s);
+		judge(&w, s, before);
+		for (size_t i = 0; i < s->n_requirements; i++) {
+			passes += before[i] == ASY_PASS;
+			fails += before[i] == ASY_FAIL;
+		}
+		if (remove_one(&w)) {
+			judge(&w, s, after);
+			for (size_t i = 0; i < s->n_requirements; i++) {
+				if (after[i] == ASY_PASS && before[i] != ASY_PASS)
+					printf("# %s %s: %s became pass in trial %d\n", s->id, s->requirements[i]->id, asy_verdict_name(before[i]), trial);
+				CHECK(!(after[i] == ASY_PASS && before[i] != ASY_PASS));
+			}
+		}
+		asy_declarations_release(&w.declarations);
+		asy_arena_release(&w.arena);
+	}
+	printf("# %zu passes and %zu fails seen\n", passes, fails);
+	CHECK(passes > 100 && fails > 100); /* the worlds are worth something */
+}
+
+TEST(nothing_given_nothing_passes)
+{
+	for (size_t k = 0; k < catalog.schemes.len; k++) {
+		const struct asy_scheme *s = *(struct asy_scheme **)asy_vec_at(&catalog.schemes, k);
+		enum asy_verdict verdicts[256];
+		struct world w = {0};
+
+		asy_arena_init(&w.arena, 1 << 20);
+		asy_declarations_init(&w.declarations, &w.arena);
+		judge(&w, s, verdicts);
+		for (size_t i = 0; i < s->n_requirements; i++)
+			CHECK(verdicts[i] == ASY_INCONCLUSIVE);
+		asy_declarations_release(&w.declarations);
+		asy_arena_release(&w.arena);
+	}
+}
+
+int main(void)
+{
+	struct asy_arena arena;
+	struct asy_diags diags;
+
+	asy_arena_init(&arena, 16 << 20);
+	asy_diags_init(&diags, &arena);
+	if (asy_catalog_load(&catalog, CATALOG, &diags))
+		return 1;
+	RUN(joins_are_lattice_operations);
+	RUN(less_evidence_never_gives_a_pass);
+	RUN(nothing_given_nothing_passes);
+	asy_catalog_release(&catalog);
+	asy_diags_release(&diags);
+	asy_arena_release(&arena);
+	return TEST_RESULT();
+}
