@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "container/fdt.h"
 #include "firmware/report.h"
 #include "inspect/elf_reader.h"
 #include "inspect/homes.h"
@@ -65,12 +66,12 @@ static void note(struct state *s, const struct clue *clue, const struct hw_row *
 	}
 }
 
-/* All rows of one place whose pattern matches. */
-static void match(struct state *s, const struct clue *clue, enum hw_where where, const char *text)
+/* All rows of one place whose pattern matches; `what` is what people see. */
+static void match(struct state *s, const struct clue *clue, enum hw_where where, const char *text, const char *what)
 {
 	for (size_t i = 0; i < s->table.n; i++)
 		if (s->table.rows[i].where == where && asy_text_glob(s->table.rows[i].pattern, asy_bytes_from(text)))
-			note(s, clue, &s->table.rows[i], text);
+			note(s, clue, &s->table.rows[i], what);
 }
 
 /* --- names of drivers and parts -------------------------------------------------------------------- */
@@ -78,32 +79,33 @@ static void match(struct state *s, const struct clue *clue, enum hw_where where,
 /* "vendor,part" of a device tree, or of a module's alias */
 static void compatible(struct state *s, const struct clue *clue, struct asy_bytes text)
 {
-	char whole[128];
+	char plain[128], whole[128];
 	const char *part;
 
-	asy_hw_plain(text, whole, sizeof(whole));
-	match(s, clue, HW_COMPAT, whole);
-	part = strchr(whole, ',');
-	match(s, clue, HW_CHIP, part ? part + 1 : whole);
+	asy_text_copy(text, whole, sizeof(whole));
+	asy_hw_plain(text, plain, sizeof(plain));
+	match(s, clue, HW_COMPAT, plain, whole);
+	part = strchr(plain, ',');
+	match(s, clue, HW_CHIP, part ? part + 1 : plain, whole);
 }
 
-static void module_name(struct state *s, const struct clue *clue, struct asy_bytes name)
+/* Of a module, or of a part on a bus. */
+static void driver_name(struct state *s, const struct clue *clue, struct asy_bytes name, bool is_module)
 {
-	char plain[128];
+	char plain[128], whole[128];
 
+	asy_text_copy(name, whole, sizeof(whole));
 	asy_hw_plain(name, plain, sizeof(plain));
-	match(s, clue, HW_MODULE, plain);
-	match(s, clue, HW_CHIP, plain);
+	if (is_module)
+		match(s, clue, HW_MODULE, plain, whole);
+	match(s, clue, HW_CHIP, plain, whole);
 }
 
 /* "of:N*T*Cbosch,bme280C*", "i2c:bme280", "spi:bme280" (Documentation of modpost, file2alias.c) */
 static void alias(struct state *s, const struct clue *clue, struct asy_bytes text)
 {
-	char plain[128];
-
 	if (asy_bytes_starts(text, "i2c:") || asy_bytes_starts(text, "spi:")) {
-		asy_hw_plain(asy_bytes_from_offset(text, 4), plain, sizeof(plain));
-		match(s, clue, HW_CHIP, plain);
+		driver_name(s, clue, asy_bytes_from_offset(text, 4), false);
 	} else if (asy_bytes_starts(text, "of:")) {
 		size_t at = asy_bytes_find(text, ASY_BYTES_LITERAL("T*C"), 0), end;
 		struct asy_bytes part = asy_bytes_from_offset(text, at + 3);
@@ -129,7 +131,7 @@ static void look_at_module(struct state *s, struct clue *clue, const struct asy_
 			name.n = strlen(file->name) - strlen(endings[i]);
 	clue->strength = MODULE;
 	clue->offset = ASY_NO_LOCUS_OFFSET;
-	module_name(s, clue, name);
+	driver_name(s, clue, name, true);
 	if (!asy_elf_is(file->content) || asy_elf_open(file->content, &elf))
 		return;
 	rest = asy_elf_modinfo(&elf);
@@ -160,7 +162,86 @@ static void look_at_built_in(struct state *s, struct clue *clue, const struct as
 			name.n -= 3;
 		clue->line = line.number;
 		clue->offset = line.offset;
-		module_name(s, clue, name);
+		driver_name(s, clue, name, true);
+	}
+}
+
+/* --- device trees ---------------------------------------------------------------------------------------- */
+
+enum { NODE_DEPTH = 65 }; /* the reader ends at ASY_LIMIT_FDT_DEPTH */
+
+/* One open node. Its properties come before its children, in any order. */
+struct node {
+	struct asy_bytes compatible, stdout_path;
+	uint64_t offset; /* of the value in the tree */
+	bool disabled, done;
+};
+
+/* All properties of the node have been read. */
+static void node_known(struct state *s, struct clue *clue, struct node *node, uint64_t tree_at)
+{
+	struct asy_bytes rest = node->compatible;
+
+	if (node->done)
+		return;
+	node->done = true;
+	clue->offset = tree_at + node->offset;
+	if (node->stdout_path.n > 1)
+		for (size_t i = 0; i < s->table.n_classes; i++)
+			if (s->table.classes[i].debug && strcmp(s->table.classes[i].name, "serial") == 0)
+				note(s, clue, &(struct hw_row){.classes = {(uint8_t)i}, .n_classes = 1}, "stdout-path");
+	for (int i = 0; i < 16 && rest.n && !node->disabled; i++) {
+		struct asy_bytes one = asy_fdt_text(rest);
+
+		if (one.n)
+			compatible(s, clue, one);
+		rest = asy_bytes_from_offset(rest, one.n + 1);
+	}
+}
+
+static void look_at_device_tree(struct state *s, struct clue *clue, struct asy_bytes in, uint64_t at)
+{
+	struct node nodes[NODE_DEPTH] = {0};
+	struct asy_fdt_item item;
+	struct asy_fdt_iter it;
+	struct asy_fdt fdt;
+
+	if (asy_fdt_open(in, &fdt) || asy_fdt_has_node(&fdt, "/images"))
+		return;
+	clue->strength = DEVICE_TREE;
+	it = asy_fdt_iter(&fdt);
+	while (asy_fdt_next(&it, &item) == ASY_OK && item.depth < NODE_DEPTH) {
+		struct node *node = &nodes[item.depth];
+
+		if (item.kind == ASY_FDT_NODE) {
+			if (item.depth > 0)
+				node_known(s, clue, &nodes[item.depth - 1], at);
+			*node = (struct node){.disabled = item.depth > 0 && nodes[item.depth - 1].disabled};
+		} else if (item.kind == ASY_FDT_NODE_END) {
+			node_known(s, clue, node, at);
+		} else if (asy_bytes_is(item.name, "compatible")) {
+			node->compatible = item.value;
+			node->offset = item.offset;
+		} else if (asy_bytes_is(item.name, "status")) {
+			node->disabled |= !asy_bytes_starts(asy_fdt_text(item.value), "ok");
+		} else if (asy_bytes_is(item.name, "stdout-path") || asy_bytes_is(item.name, "linux,stdout-path")) {
+			node->stdout_path = item.value;
+			node->offset = item.offset;
+		}
+	}
+}
+
+/* A device tree is a file of its own, or stands behind a kernel or a boot loader. */
+static void look_for_device_trees(struct state *s, struct clue *clue, const struct asy_file *file)
+{
+	static const uint8_t magic[] = {0xd0, 0x0d, 0xfe, 0xed};
+	size_t at = 0;
+
+	for (int found = 0; found < 256; found++, at++) {
+		at = asy_bytes_find(file->content, (struct asy_bytes){magic, sizeof(magic)}, at);
+		if (at >= file->content.n)
+			break;
+		look_at_device_tree(s, clue, asy_bytes_from_offset(file->content, at), at);
 	}
 }
 
@@ -209,11 +290,11 @@ static void look_at_path(struct state *s, struct clue *clue, const struct asy_fi
 {
 	clue->offset = ASY_NO_LOCUS_OFFSET;
 	clue->strength = CONFIGURATION;
-	match(s, clue, HW_FILE, inner);
+	match(s, clue, HW_FILE, inner, inner);
 	if (!in_program_folder(inner))
 		return;
 	clue->strength = PROGRAM;
-	match(s, clue, HW_PROGRAM, file->name);
+	match(s, clue, HW_PROGRAM, file->name, file->name);
 }
 
 static void *begin(struct asy_arena *arena, struct asy_report *report)
@@ -246,17 +327,18 @@ static void look(void *state, const struct asy_file *file)
 	}
 	inner = asy_home_inner(home, file);
 	clue = (struct clue){.tree = home->data, .path = file->path, .offset = ASY_NO_LOCUS_OFFSET};
-	if (file->is_region || asy_name_ends(file->name, ".dtb"))
-		return;
-	look_at_path(s, &clue, file, inner);
+	if (!file->is_region)
+		look_at_path(s, &clue, file, inner);
 	if (file->type == ASY_NODE_SYMLINK)
 		return;
 	if (strstr(file->name, ".ko"))
 		look_at_module(s, &clue, file);
 	else if (strcmp(file->name, "modules.builtin") == 0)
 		look_at_built_in(s, &clue, file);
-	else if (asy_text_is_text(file->content))
+	else if (!file->is_region && asy_text_is_text(file->content))
 		look_at_text(s, &clue, file, inner);
+	else if (!file->duplicate && !asy_elf_is(file->content))
+		look_for_device_trees(s, &clue, file);
 }
 
 /* --- the end ------------------------------------------------------------------------------------------- */
@@ -268,7 +350,7 @@ static const char *medium_of(const char *class)
 
 	if (strcmp(class, "infrared") == 0)
 		return "optical";
-	return asy_text_any(asy_bytes_from(class), radio)   ? "radio"
+	return asy_text_any(asy_bytes_from(class), radio)   ? "air"
 	       : strcmp(class, "sd-card") == 0 || strcmp(class, "jtag") == 0 ? "physical"
 								       : "wired";
 }

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "codec/codec.h"
+#include "container/fdt.h"
 #include "inspect/elf_reader.h"
 #include "inspect/table.h"
 
@@ -157,6 +158,18 @@ static void raw_bootdelay(struct kernel_state *s, const struct asy_file *file, s
 			     &(struct kernel_place){file->path, at, 0});
 }
 
+static void device_tree(struct kernel_state *s, const struct asy_file *file, size_t at)
+{
+	struct asy_bytes value;
+	struct asy_fdt fdt;
+
+	if (asy_fdt_open(asy_bytes_from_offset(file->content, at), &fdt) ||
+	    !asy_fdt_property(&fdt, "/chosen", "bootargs", &value))
+		return;
+	asy_kernel_cmdline(s, asy_fdt_text(value),
+			   &(struct kernel_place){file->path, (uint64_t)(value.p - file->content.p), 0});
+}
+
 static void scan(struct kernel_state *s, const struct asy_file *file)
 {
 	const struct asy_needle *mark;
@@ -169,6 +182,9 @@ static void scan(struct kernel_state *s, const struct asy_file *file)
 			break;
 		case KERNEL_MARK_BOOTDELAY:
 			raw_bootdelay(s, file, at);
+			break;
+		case KERNEL_MARK_DEVICE_TREE:
+			device_tree(s, file, at);
 			break;
 		case KERNEL_MARK_BOOTARGS:
 		case KERNEL_MARK_CONSOLE:

@@ -41,7 +41,8 @@ struct kernel_banner {
 bool asy_kernel_banner_read(struct asy_bytes in, size_t at, unsigned mark, struct kernel_banner *ret_banner);
 
 /* Marks of banners have the numbers below KERNEL_MARK_OTHER. */
-enum { KERNEL_MARK_OTHER = 100, KERNEL_MARK_IKCONFIG, KERNEL_MARK_BOOTARGS, KERNEL_MARK_BOOTDELAY, KERNEL_MARK_CONSOLE };
+enum { KERNEL_MARK_OTHER = 100, KERNEL_MARK_IKCONFIG, KERNEL_MARK_BOOTARGS, KERNEL_MARK_BOOTDELAY, KERNEL_MARK_CONSOLE,
+       KERNEL_MARK_DEVICE_TREE };
 extern const struct asy_needle asy_kernel_marks[];
 extern const size_t asy_kernel_n_marks;
 

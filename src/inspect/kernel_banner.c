@@ -53,6 +53,7 @@ const struct asy_needle asy_kernel_marks[] = {
 	{"bootargs=", KERNEL_MARK_BOOTARGS, 0},
 	{"bootdelay=", KERNEL_MARK_BOOTDELAY, 0},
 	{"console=tty", KERNEL_MARK_CONSOLE, 0},
+	{"\xd0\x0d\xfe\xed", KERNEL_MARK_DEVICE_TREE, 4},
 };
 const size_t asy_kernel_n_marks = sizeof(asy_kernel_marks) / sizeof(asy_kernel_marks[0]);
 

@@ -9,8 +9,9 @@
 
 #include "base/limits.h"
 #include "codec/crc32.h"
+#include "container/fdt.h"
 
-enum mark { VERITY, AVB_HEADER, AVB_FOOTER, MCUBOOT, IVT };
+enum mark { VERITY, AVB_HEADER, AVB_FOOTER, MCUBOOT, IVT, DEVICE_TREE };
 
 const struct asy_needle asy_upd_marks[] = {
 	{"verity\0\0\1\0\0\0", VERITY, 12},
@@ -18,6 +19,7 @@ const struct asy_needle asy_upd_marks[] = {
 	{"AVBf\0\0\0\1", AVB_FOOTER, 8},
 	{"\x3d\xb8\xf3\x96", MCUBOOT, 4},
 	{"\xd1\x00\x20", IVT, 3},
+	{"\xd0\x0d\xfe\xed", DEVICE_TREE, 4},
 };
 const size_t asy_upd_n_marks = sizeof(asy_upd_marks) / sizeof(asy_upd_marks[0]);
 
@@ -148,6 +150,39 @@ static void hab(struct upd_state *s, const struct asy_file *file, size_t at)
 			  "an i.MX boot image with signature data; whether the fuses demand it cannot be seen");
 }
 
+/* U-Boot (doc/usage/fit/signature.rst): the boot loader's own tree holds the keys below /signature, `required` says
+ * what must be signed by them; a FIT image holds its signatures below each configuration or image. */
+static void device_tree(struct upd_state *s, const struct asy_file *file, size_t at)
+{
+	struct asy_fdt_item item;
+	struct asy_fdt_iter it;
+	struct asy_fdt fdt;
+	bool keys = false, in_configuration = false, required = false, is_signed = false;
+	uint64_t required_at = 0, signed_at = 0;
+
+	if (asy_fdt_open(asy_bytes_from_offset(file->content, at), &fdt))
+		return;
+	it = asy_fdt_iter(&fdt);
+	while (asy_fdt_next(&it, &item) == ASY_OK) {
+		if (item.kind == ASY_FDT_NODE && item.depth == 1) {
+			keys = asy_bytes_is(item.name, "signature");
+			in_configuration = asy_bytes_is(item.name, "configurations") || asy_bytes_is(item.name, "images");
+		} else if (item.kind == ASY_FDT_NODE && item.depth == 3 && in_configuration && !is_signed) {
+			is_signed = asy_bytes_starts(item.name, "signature");
+			signed_at = item.offset;
+		} else if (item.kind == ASY_FDT_PROPERTY && item.depth == 2 && keys && asy_bytes_is(item.name, "required")) {
+			required = true;
+			required_at = item.offset;
+		}
+	}
+	if (required)
+		asy_upd_mechanism(s, "fit-signature", UPD_ENFORCED, file->path, at + required_at, 0,
+				  "the boot loader holds a key that boot images must be signed with");
+	else if (is_signed)
+		asy_upd_mechanism(s, "fit-signature", UPD_NOT_SEEN, file->path, at + signed_at, 0,
+				  "a boot image with a signature; whether the boot loader demands it cannot be seen here");
+}
+
 /* ESP-IDF: sectors of 4 KiB behind the image with up to three blocks of 1216 bytes: 0xE7, version 2 (RSA) or 3
  * (ECDSA), and a CRC-32 over the first 1196 bytes. */
 static void esp_secure_boot(struct upd_state *s, const struct asy_file *file)
@@ -191,6 +226,9 @@ void asy_upd_boot_bytes(struct upd_state *s, const struct asy_file *file)
 			break;
 		case IVT:
 			hab(s, file, at);
+			break;
+		case DEVICE_TREE:
+			device_tree(s, file, at);
 			break;
 		}
 	}

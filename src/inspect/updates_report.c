@@ -48,10 +48,21 @@ static bool runs_by_itself(const struct upd_state *s, const char *name)
 	return false;
 }
 
+static void send_modules(struct upd_state *s, const struct upd_tree *tree)
+{
+	struct asy_obs *o = asy_obs_new(s->report, "kernel-option", "module-signatures");
+	char value[48];
+
+	snprintf(value, sizeof(value), "%u of %u", tree->signed_modules, tree->modules);
+	asy_obs_text(o, "value", value);
+	asy_obs_text(o, "judgement", tree->signed_modules == tree->modules ? "good" : "weak");
+	asy_obs_text(o, "topic", "module-signing");
+	asy_obs_at(o, tree->module_path ? tree->module_path : "", ASY_NO_LOCUS_OFFSET, 0);
+	asy_obs_send(o, "%s kernel modules carry a signature", value);
+}
+
 static void report_tree(struct upd_state *s, struct upd_tree *tree)
 {
-	char what[96];
-
 	for (size_t i = 0; i < asy_upd_n_rows; i++) {
 		struct upd_tool *tool = &tree->tools[i];
 		const struct upd_row *row = &asy_upd_rows[i];
@@ -70,11 +81,8 @@ static void report_tree(struct upd_state *s, struct upd_tree *tree)
 		script->facts.scheduled |= runs_by_itself(s, script->name);
 		send(s->report, script->path, script->name, script->class, script->path, &script->facts);
 	}
-	if (tree->signed_modules) {
-		snprintf(what, sizeof(what), "%u of %u kernel modules carry a signature", tree->signed_modules, tree->modules);
-		asy_upd_mechanism(s, "module-signature", UPD_NOT_SEEN, tree->module_path ? tree->module_path : "",
-				  ASY_NO_LOCUS_OFFSET, 0, what);
-	}
+	if (tree->signed_modules)
+		send_modules(s, tree);
 }
 
 void asy_upd_report(struct upd_state *s)

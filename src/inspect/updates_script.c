@@ -321,6 +321,12 @@ static struct upd_script *add(struct upd_state *s, struct upd_tree *tree, const 
 	return script;
 }
 
+static const char *digest_name(const char *tool)
+{
+	return strcmp(tool, "md5sum") == 0 ? "md5" : strncmp(tool, "sha1", 4) == 0 || strcmp(tool, "shasum") == 0 ? "sha1"
+	       : strncmp(tool, "sha", 3) == 0 ? "sha2" : "crc32";
+}
+
 static void judge_script(struct upd_state *s, struct upd_script *script, const struct deeds *d)
 {
 	struct upd_facts *f = &script->facts;
@@ -350,7 +356,7 @@ static void judge_script(struct upd_state *s, struct upd_script *script, const s
 		reason = asy_arena_printf(s->arena, "leaves verification to %s in line %u", d->handed_to, act->number);
 	} else if (d->checksum_tool) {
 		f->verifies = UPD_NO;
-		f->signature = "checksum";
+		f->signature = digest_name(d->checksum_tool);
 		reason = asy_arena_printf(s->arena, "only a checksum (%s in line %u) before %s in line %u", d->checksum_tool,
 					  d->checksum.number, what, act->number);
 	} else {

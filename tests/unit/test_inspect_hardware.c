@@ -3,6 +3,7 @@
 #include "test.h"
 #include "tree.h"
 #include "said.h"
+#include "boot_write.h"
 
 static const char table_text[] =
 	"# comment\n"
@@ -13,7 +14,8 @@ static const char table_text[] =
 	"motion    sensor camera program\n"
 	"*/etc/config/wireless interface wifi file\n"
 	"*/etc/inittab=ttyS interface serial text debug\n"
-	"snd-soc-x* sensor microphone module\n";
+	"snd-soc-x* sensor microphone module\n"
+	"bosch,*   sensor gas compat\n";
 
 static const char *table(const char *name)
 {
@@ -87,7 +89,7 @@ TEST(modules_by_name)
 	struct tree_run run;
 	const char *out = look_at(&run, files, N(files));
 
-	CHECK(said(out, "sensor temperature class=temperature evidence=kernel module bme280_i2c count=2 @/lib/modules/5/kernel/bme280-i2c.ko.xz |"));
+	CHECK(said(out, "sensor temperature class=temperature evidence=kernel module bme280-i2c count=2 @/lib/modules/5/kernel/bme280-i2c.ko.xz |"));
 	CHECK(said(out, "sensor humidity class=humidity") && said(out, "sensor pressure class=pressure"));
 	CHECK(said(out, "sensor microphone class=microphone evidence=kernel module snd_soc_xyz"));
 	CHECK(said(out, "sensor camera class=camera evidence=built-in driver uvcvideo count=1 @/lib/modules/5/modules.builtin:2+18 |"));
@@ -103,11 +105,68 @@ TEST(modules_by_alias)
 	struct tree_run run;
 	const char *out = look_at(&run, &file, 1);
 
-	CHECK(said(out, "interface bluetooth class=bluetooth medium=radio debug=false network=true "
-			"evidence=kernel module brcm,bcm43438_bt count=2 @/lib/modules/5/x.ko |"));
+	CHECK(said(out, "interface bluetooth class=bluetooth medium=air debug=false network=true "
+			"evidence=kernel module brcm,bcm43438-bt count=2 @/lib/modules/5/x.ko |"));
 	CHECK(said(out, "sensor camera class=camera evidence=kernel module ov5640 count=1"));
 	CHECK(times(out, "\n") == 2);
 	tree_release(&run);
+}
+
+static void make_device_tree(struct asy_buf *out)
+{
+	struct fdt_writer w;
+
+	fdt_begin(&w);
+	fdt_node(&w, "");
+	fdt_text(&w, "compatible", "vendor,board");
+	fdt_node(&w, "chosen");
+	fdt_text(&w, "stdout-path", "serial0:115200n8");
+	fdt_end(&w);
+	fdt_node(&w, "i2c@1");
+	fdt_node(&w, "sensor@76");
+	fdt_prop(&w, "compatible", "vendor,own\0bosch,bme280", 24);
+	fdt_end(&w);
+	fdt_node(&w, "camera@36");
+	fdt_text(&w, "status", "disabled");
+	fdt_text(&w, "compatible", "ovti,ov5640");
+	fdt_end(&w);
+	fdt_node(&w, "off");
+	fdt_text(&w, "status", "disabled");
+	fdt_node(&w, "bt");
+	fdt_text(&w, "compatible", "brcm,bcm43438-bt");
+	fdt_end(&w);
+	fdt_end(&w);
+	fdt_end(&w);
+	fdt_end(&w);
+	fdt_finish(&w, out);
+}
+
+TEST(device_tree)
+{
+	struct asy_buf dtb, behind;
+	struct tree_file files[3] = {{"/lib/modules/5/bme280.ko", "x"}, {"/boot/board.dtb", NULL}, {"/zImage", NULL}};
+	struct tree_run run;
+	const char *out;
+
+	asy_buf_init(&dtb, 1 << 20);
+	asy_buf_init(&behind, 1 << 20);
+	make_device_tree(&dtb);
+	asy_buf_fill(&behind, 0xe1, 1000);
+	make_device_tree(&behind);
+	files[1].content = (const char *)dtb.data;
+	files[1].size = dtb.len;
+	files[2].content = (const char *)behind.data;
+	files[2].size = behind.len;
+	out = look_at(&run, files, 2);
+	CHECK(said(out, "sensor temperature class=temperature evidence=device tree bosch,bme280 count=2 @/boot/board.dtb+"));
+	CHECK(said(out, "sensor gas class=gas evidence=device tree bosch,bme280 count=1"));
+	CHECK(said(out, "interface serial class=serial medium=wired debug=true network=false evidence=device tree stdout-path"));
+	CHECK(!strstr(out, "camera") && !strstr(out, "bluetooth")); /* switched off */
+	tree_release(&run);
+	CHECK(said(look_at(&run, files + 2, 1), "sensor humidity class=humidity evidence=device tree bosch,bme280 count=1 @/zImage+1"));
+	tree_release(&run);
+	asy_buf_release(&dtb);
+	asy_buf_release(&behind);
 }
 
 TEST(best_evidence_counts)
@@ -122,7 +181,7 @@ TEST(best_evidence_counts)
 	const char *out = look_at(&run, files, N(files));
 
 	CHECK(said(out, "sensor camera class=camera evidence=program motion count=2 @/usr/bin/motion |"));
-	CHECK(said(out, "interface wifi class=wifi medium=radio debug=false network=true evidence=configuration /etc/config/wireless"));
+	CHECK(said(out, "interface wifi class=wifi medium=air debug=false network=true evidence=configuration /etc/config/wireless"));
 	CHECK(said(out, "interface serial class=serial medium=wired debug=true network=false evidence=configuration ttyS count=1 @/etc/inittab:3+"));
 	CHECK(times(out, "\n") == 3);
 	tree_release(&run);
@@ -149,7 +208,7 @@ TEST(tables)
 
 	asy_arena_init(&arena, 1 << 20);
 	REQUIRE(asy_hw_table_read(&arena, asy_bytes_from(table_text), &t) == ASY_OK);
-	CHECK(t.n == 8 && t.bad_line == 0 && t.n_classes == 8);
+	CHECK(t.n == 9 && t.bad_line == 0 && t.n_classes == 9);
 	REQUIRE(asy_hw_table_read(&arena, asy_bytes_from("a sensor b chip\na sensor b\nx interface y moon\na smell b chip\nq=z sensor c text\n"), &t) == ASY_OK);
 	CHECK(t.n == 2 && t.bad_line == 2);
 	asy_arena_release(&arena);
@@ -185,6 +244,7 @@ int main(void)
 	RUN(nothing);
 	RUN(modules_by_name);
 	RUN(modules_by_alias);
+	RUN(device_tree);
 	RUN(best_evidence_counts);
 	RUN(one_tree_at_a_time);
 	RUN(tables);

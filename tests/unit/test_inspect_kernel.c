@@ -5,6 +5,7 @@
 #include "test.h"
 #include "tree.h"
 #include "said.h"
+#include "boot_write.h"
 
 /* A file of `size` bytes that is no text: noise with `text` at `at`. */
 static char *binary(const char *text, size_t text_size, size_t at, size_t size)
@@ -285,6 +286,29 @@ TEST(boot_environment)
 	tree_release(&run);
 }
 
+TEST(device_tree_bootargs)
+{
+	struct fdt_writer w;
+	struct asy_buf dtb;
+	struct tree_file file = {"/boot/board.dtb", NULL};
+	struct tree_run run = {0};
+
+	asy_buf_init(&dtb, 1 << 20);
+	fdt_begin(&w);
+	fdt_node(&w, "");
+	fdt_node(&w, "chosen");
+	fdt_text(&w, "bootargs", "root=/dev/mtdblock3 init=/bin/sh apparmor=0");
+	fdt_end(&w);
+	fdt_end(&w);
+	fdt_finish(&w, &dtb);
+	file.content = (const char *)dtb.data;
+	file.size = dtb.len;
+	CHECK(said(tree_run(&run, &asy_inspector_kernel, &file, 1), "kernel-parameter init value=/bin/sh judgement=weak"));
+	CHECK(said(asy_buf_cstr(&run.out), "kernel-parameter apparmor value=0 judgement=weak topic=access-control @/boot/board.dtb+"));
+	tree_release(&run);
+	asy_buf_release(&dtb);
+}
+
 TEST(values)
 {
 	CHECK(asy_kernel_value_in(">=1", asy_bytes_from("3")) && !asy_kernel_value_in(">=1", asy_bytes_from("0")));
@@ -307,6 +331,7 @@ int main(void)
 	RUN(sysctl);
 	RUN(command_lines);
 	RUN(boot_environment);
+	RUN(device_tree_bootargs);
 	RUN(values);
 	return TEST_RESULT();
 }

@@ -9,6 +9,7 @@
 #include "test.h"
 #include "tree.h"
 #include "said.h"
+#include "boot_write.h"
 
 static const char *look_at(struct tree_run *run, const struct tree_file *files, size_t n)
 {
@@ -145,7 +146,7 @@ TEST(scripts)
 		   "scheduled=false rollback-protection=not-seen reason=nothing is verified before mtd write in line 3 @/usr/bin/do-it:3+"));
 	tree_release(&run);
 	CHECK(said(script(&run, "#!/bin/sh\ncurl -sko /tmp/f https://x/f\nmd5sum -c f.md5 || exit 1\ndd if=/tmp/f of=/dev/mtdblock2\n"),
-		   "verifies=no signature=checksum transport=https tls-unchecked=true"));
+		   "verifies=no signature=md5 transport=https tls-unchecked=true"));
 	tree_release(&run);
 	CHECK(said(script(&run, "#!/bin/sh\ntftp -g -r fw -l /tmp/fw 10.0.0.1\nif openssl dgst -sha256 -verify /etc/k.pem -signature s /tmp/fw; "
 			       "then\n  cat /tmp/fw > /dev/mtd3\nfi\n"),
@@ -341,6 +342,51 @@ TEST(esp_and_hab)
 	tree_release(&run);
 }
 
+/* A boot loader's tree with a key, or a boot image with or without a signature. */
+static const char *boot_tree(struct tree_run *run, const char *required, const char *in_configuration)
+{
+	struct fdt_writer w;
+	struct asy_buf b;
+	struct tree_file file = {"/boot/tree", NULL};
+	const char *out;
+
+	asy_buf_init(&b, 1 << 20);
+	fdt_begin(&w);
+	fdt_node(&w, "");
+	fdt_node(&w, in_configuration ? "configurations" : "signature");
+	fdt_node(&w, in_configuration ? "conf-1" : "key-release");
+	fdt_text(&w, "algo", "sha256,rsa2048");
+	if (required)
+		fdt_text(&w, "required", required);
+	if (in_configuration) {
+		fdt_node(&w, in_configuration);
+		fdt_end(&w);
+	}
+	fdt_end(&w);
+	fdt_end(&w);
+	fdt_end(&w);
+	fdt_finish(&w, &b);
+	file.content = (const char *)b.data;
+	file.size = b.len;
+	out = look_at(run, &file, 1);
+	asy_buf_release(&b);
+	return out;
+}
+
+TEST(signed_boot_images)
+{
+	struct tree_run run = {0};
+
+	CHECK(said(boot_tree(&run, "conf", NULL), "verified-boot fit-signature mechanism=fit-signature enforced=true @/boot/tree+"));
+	tree_release(&run);
+	CHECK_STR(boot_tree(&run, NULL, NULL), "");
+	tree_release(&run);
+	CHECK(said(boot_tree(&run, NULL, "signature-1"), "verified-boot fit-signature mechanism=fit-signature @/boot/tree+"));
+	tree_release(&run);
+	CHECK_STR(boot_tree(&run, NULL, "hash-1"), "");
+	tree_release(&run);
+}
+
 TEST(text_and_modules)
 {
 	static const char module[] = "\177ELFx\0~Module signature appended~\n";
@@ -356,8 +402,7 @@ TEST(text_and_modules)
 
 	CHECK(said(out, "verified-boot dm-verity mechanism=dm-verity enforced=true @/etc/veritytab:2+7 |"));
 	CHECK(said(out, "verified-boot ima mechanism=ima enforced=true @/etc/ima/ima-policy:2+"));
-	CHECK(said(out, "verified-boot module-signature mechanism=module-signature @/lib/modules/5/a.ko | "
-			"module-signature: 1 of 2 kernel modules carry a signature"));
+	CHECK(said(out, "kernel-option module-signatures value=1 of 2 judgement=weak topic=module-signing @/lib/modules/5/a.ko |"));
 	CHECK(times(out, "\n") == 3);
 	tree_release(&run);
 }
@@ -375,6 +420,7 @@ int main(void)
 	RUN(boot_images);
 	RUN(mcuboot);
 	RUN(esp_and_hab);
+	RUN(signed_boot_images);
 	RUN(text_and_modules);
 	return TEST_RESULT();
 }
