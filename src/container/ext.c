@@ -102,8 +102,10 @@ static void queue_folder(struct state *st, const struct ext_inode *inode, struct
 		return;
 	}
 	st->visited[bit / 8] |= (uint8_t)(1u << bit % 8);
-	if (path.n >= ASY_LIMIT_PATH_BYTES)
-		return; /* was cut and reported */
+	if (st->path.len > ASY_LIMIT_PATH_BYTES) {
+		problem(st, ASY_LIMIT, inode->at, "a directory whose path is too long is not read");
+		return;
+	}
 	copy = asy_arena_text(st->walk->arena, path);
 	folder = copy ? asy_vec_push(&st->queue) : NULL;
 	if (folder)

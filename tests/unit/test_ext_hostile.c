@@ -1,4 +1,7 @@
 /* File systems that are wrong on purpose. A small sound one is made by mke2fs, then changed in memory. */
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "container/ext_fs.h"
 #include "container/table.h"
 #include "nodes.h"
@@ -62,6 +65,15 @@ static bool says(const char *expected)
 		printf("# no \"%s\" in:\n%s", expected, text);
 	nodes_release(&run);
 	return ok;
+}
+
+static bool is_silent_about(const char *text)
+{
+	struct nodes_run run = {0};
+	bool silent = strstr(read_image(&run), text) == NULL;
+
+	nodes_release(&run);
+	return silent;
 }
 
 TEST(the_sample_is_sound)
@@ -138,7 +150,9 @@ TEST(giant_sizes)
 	CHECK(says(" big 65536:"));
 	CHECK(says(" limit\n"));
 	folder = inode_of("a");
-	put(folder.at + 4, 4, 0xfffffc00);
+	put(folder.at + 4, 4, ASY_LIMIT_DIR_BYTES);
+	CHECK(is_silent_about("a directory is larger"));
+	put(folder.at + 4, 4, ASY_LIMIT_DIR_BYTES + 1024);
 	CHECK(says("a directory is larger than this program reads"));
 	CHECK(says(" a/file \"hello\\n\"\n"));
 }
@@ -356,6 +370,61 @@ TEST(damaged_attributes)
 	CHECK(says("extended attributes cannot be read completely"));
 }
 
+/* Entries of 16 bytes: no name, no value. */
+TEST(attributes_limit)
+{
+	struct ext_inode inode;
+	uint64_t at = 100 * 8192;
+
+	if (!tool_run("rm -f image && mke2fs -q -F -t ext2 -d small -N 32 -b 8192 image 128") || !tool_read("image", &image)
+		|| asy_ext_open(asy_buf_bytes(&image), &fs) != ASY_OK)
+		abort();
+	inode = inode_of("file");
+	put(inode.at + 104, 4, 100);
+	memset(image.data + at, 0, 8192);
+	put(at, 4, 0xea020000);
+	for (unsigned i = 0; i < ASY_LIMIT_XATTRS; i++)
+		put(at + 32 + i * 16 + 1, 1, 1);
+	CHECK(is_silent_about("extended attributes"));
+	put(at + 32 + ASY_LIMIT_XATTRS * 16 + 1, 1, 1);
+	CHECK(says("problem limit"));
+}
+
+static void make_deep(unsigned levels)
+{
+	int here = open(".", O_RDONLY | O_DIRECTORY), fd = openat(here, tool_folder, O_RDONLY | O_DIRECTORY);
+	char name[241];
+
+	memset(name, 'n', 240);
+	name[240] = 0;
+	if (here < 0 || fd < 0 || fchdir(fd) != 0 || chdir("deep") != 0)
+		abort();
+	while (levels--)
+		if (mkdir(name, 0755) != 0 || chdir(name) != 0)
+			abort();
+	if (fchdir(here) != 0)
+		abort();
+	close(fd);
+	close(here);
+}
+
+/* Names of 240 characters: the path of the 17th folder has exactly PATH_BYTES, that of the 18th is too long. */
+TEST(deep_folders)
+{
+	struct nodes_run run = {0};
+	const char *text;
+
+	if (!tool_run("mkdir deep"))
+		abort();
+	make_deep(18);
+	if (!tool_run("mke2fs -q -F -t ext2 -d deep -N 64 -b 1024 image 300") || !tool_read("image", &image))
+		abort();
+	text = read_image(&run);
+	CHECK(17 * 241 - 1 == ASY_LIMIT_PATH_BYTES && run.n_nodes == 2 + 18 && run.n_problems == 2);
+	CHECK(strstr(text, "it is cut\n") && strstr(text, "a directory whose path is too long is not read"));
+	nodes_release(&run);
+}
+
 int main(void)
 {
 	tool_begin();
@@ -382,6 +451,8 @@ int main(void)
 	RUN(hostile_names);
 	RUN(superblock_nonsense_is_refused);
 	RUN(damaged_attributes);
+	RUN(attributes_limit);
+	RUN(deep_folders);
 	asy_buf_release(&image);
 	asy_buf_release(&sound);
 	tool_end();

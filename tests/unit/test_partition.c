@@ -279,6 +279,21 @@ TEST(shared_bytes_are_bounded)
 	free(d.p);
 }
 
+TEST(partitions_limit)
+{
+	struct disk d = gpt_disk(512);
+	struct asy_claim claim;
+
+	for (unsigned i = 0; i < 2; i++) {
+		uint32_t n = (uint32_t)ASY_LIMIT_PARTITIONS + i;
+
+		disk_put(&d, 512 + 80, 4, n);
+		memset(d.p + d.n - 512, 0, 512); /* no backup */
+		CHECK((asy_container_gpt.probe(bytes(&d), &claim) == ASY_OK) == (i == 0));
+	}
+	free(d.p);
+}
+
 TEST(gpt_names_are_converted)
 {
 	struct disk d = disk_new(300 * 512, 512);
@@ -383,6 +398,7 @@ int main(void)
 	RUN(gpt_backup_steps_in);
 	RUN(gpt_damage_without_backup);
 	RUN(shared_bytes_are_bounded);
+	RUN(partitions_limit);
 	RUN(gpt_names_are_converted);
 	RUN(partx_sees_the_same);
 	RUN(survives_damage);
