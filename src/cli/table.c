@@ -3,6 +3,7 @@
 #include "cli/verbs.h"
 
 const struct asy_verb *const asy_verbs[] = {
+	&asy_verb_init,
 	&asy_verb_scan,
 	&asy_verb_assess,
 	&asy_verb_gaps,

@@ -11,6 +11,7 @@ extern const struct asy_verb asy_verb_explain;
 extern const struct asy_verb asy_verb_gaps;
 extern const struct asy_verb asy_verb_formats;
 extern const struct asy_verb asy_verb_checks;
+extern const struct asy_verb asy_verb_init;
 extern const struct asy_verb asy_verb_ls;
 extern const struct asy_verb asy_verb_report;
 extern const struct asy_verb asy_verb_scan;

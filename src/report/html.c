@@ -1,11 +1,14 @@
 #include "report/html.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/document.h"
 #include "report/gaps.h"
 #include "report/html_parts.h"
+
+enum { FIRST_THINGS = 4 };
 
 static void product_cards(struct html *h)
 {
@@ -42,6 +45,28 @@ static void product_cards(struct html *h)
 	html_raw(h, "</div>");
 }
 
+/* The worst gaps in one line each: what to do first. */
+static void first_things(struct html *h, const json_t *scheme)
+{
+	size_t n, shown = 0;
+	struct asy_gap *list = asy_gaps(h->doc, doc_text(scheme, "id"), &n);
+
+	for (size_t i = 0; list && i < n && shown < FIRST_THINGS; i++) {
+		if (strcmp(list[i].verdict, "fail") != 0)
+			break;
+		html_raw(h, shown++ ? "<li>" : "<p class=\"small\"><strong>What first</strong></p><ol class=\"small first\"><li>");
+		html_raw(h, "<a href=\"#");
+		html_anchor(h, list[i].scheme, list[i].requirement);
+		html_raw(h, "\">");
+		html_text(h, doc_text(list[i].requirement, "id"));
+		html_raw(h, "</a> ");
+		html_text(h, list[i].title);
+		html_raw(h, "</li>");
+	}
+	html_raw(h, shown ? "</ol>" : "");
+	free(list);
+}
+
 /* May it be sold on the strength of this? In words, per scheme. */
 static void answer(struct html *h, const json_t *scheme)
 {
@@ -70,7 +95,9 @@ static void answer(struct html *h, const json_t *scheme)
 	         doc_int(counts, "inconclusive"), doc_int(counts, "not-applicable"));
 	if (fail && open)
 		html_fmt(h, " %" PRId64 " further mandatory ones are open.", open);
-	html_raw(h, "</p></div>");
+	html_raw(h, "</p>");
+	first_things(h, scheme);
+	html_raw(h, "</div>");
 }
 
 void html_first_screen(struct html *h)

@@ -29,6 +29,7 @@ const char *const html_style[] = {
 	"table{border-collapse:collapse;width:100%;font-size:.92rem}th,td{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;"
 	"border-bottom:1px solid var(--line)}th{font-weight:600;color:var(--soft);font-size:.8rem}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}"
 	".scroll{overflow-x:auto}td{overflow-wrap:anywhere}"
+	"ol.first{margin:.2rem 0;padding-left:1.2rem}"
 	"ol.gaps{list-style:none;padding:0;margin:0}ol.gaps li{background:var(--card);border:1px solid var(--line);border-radius:.35rem;"
 	"padding:.7rem 1rem;margin:.6rem 0}.gaps .t{font-weight:600}"
 	"details{border-bottom:1px solid var(--line)}summary{cursor:pointer;padding:.45rem 0;display:flex;gap:.7rem;align-items:baseline;flex-wrap:wrap}"
