@@ -19,7 +19,7 @@ int64_t asy_clock_now(void)
 	if (fixed && asy_text_u64(asy_bytes_from(fixed), &value) && value <= INT64_MAX / 4)
 		now = (int64_t)value;
 	else
-		now = (int64_t)time(NULL);
+		now = (int64_t)time(NULL) / 86400 * 86400;
 	return now;
 }
 

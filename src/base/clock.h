@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Seconds since 1970: SOURCE_DATE_EPOCH when set and valid, else the system's time, read once per process. */
+/* Seconds since 1970: SOURCE_DATE_EPOCH when set and valid, else the start of today (UTC), so that two runs on one day
+ * give the same bytes. Read once per process. */
 int64_t asy_clock_now(void);
 
 /* "2026-11-21T10:00:00Z" and "2026-11-21"; out must hold 21 and 11 characters. Years 0001 to 9999. */

@@ -66,9 +66,9 @@ static void declarations(struct asy_json *j, const struct asy_declarations *d)
 enum asy_err asy_result_write(const struct asy_result_input *in, struct asy_buf *out)
 {
 	struct asy_json j;
-	char when[21];
+	char when[11];
 
-	asy_clock_iso(in->now, when);
+	asy_clock_date(in->now, when);
 	asy_json_init(&j, out);
 	asy_json_object(&j);
 	asy_json_put_int(&j, "assay-result", 1);
