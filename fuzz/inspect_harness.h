@@ -8,12 +8,14 @@
 
 enum { FUZZ_FILES = 32 };
 
+static struct asy_patterns *fuzz_patterns; /* set by targets of inspectors that have a rule set */
+
 static inline void fuzz_inspector(const struct asy_inspector *inspector, const char *const *paths, size_t n_paths,
                                   const uint8_t *data, size_t size, const char *(*table)(const char *name))
 {
 	struct asy_rd r = asy_rd_init((struct asy_bytes){data, size});
 	struct tree_file files[FUZZ_FILES];
-	struct tree_run run = {.data = table};
+	struct tree_run run = {.data = table, .patterns = fuzz_patterns};
 	size_t n = 0;
 
 	while (n < FUZZ_FILES && asy_rd_left(&r) > 3) {

@@ -71,6 +71,7 @@
 	X(WORKER_MEMORY, 4 * ASY_GIB, "bytes", "address space of one worker beside the image") \
 	X(GUESS_MS, 4000, "milliseconds", "trying well-known passwords, per image; counted by nominal cost, not measured") \
 	X(GUESSES, 4096, "passwords", "well-known passwords in the table") \
+	X(FILE_SECRETS, 200, "findings", "secrets reported for one file") \
 	X(KEYS, 10000, "keys", "keys and certificates of one image") \
 	X(KNOWN_KEYS, 20000, "keys", "published keys in the table") \
 	X(ACCOUNTS, 8192, "accounts", "accounts of one image") \

@@ -6,6 +6,7 @@ const struct asy_inspector *const asy_inspectors[] = {
 	&asy_inspector_hardware,
 	&asy_inspector_kernel,
 	&asy_inspector_keys,
+	&asy_inspector_secrets,
 	&asy_inspector_permissions,
 	&asy_inspector_updates,
 	&asy_inspector_elf,

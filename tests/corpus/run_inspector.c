@@ -1,5 +1,5 @@
-/* run_inspector NAME FOLDER [TABLE=FILE ...]: runs one inspector over a folder of this machine as if it were the tree
- * of an image and prints what it reports. For looking at real trees; the worker never reads folders. */
+/* run_inspector NAME FOLDER [TABLE=FILE ...] [rules=CATALOG]: runs one inspector over a folder of this machine as if
+ * it were the tree of an image and prints what it reports. For looking at real trees; the worker never reads folders. */
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "firmware/rules.h"
 #include "inspect/table.h"
 #include "tree.h"
 
@@ -80,6 +81,27 @@ static const char *table(const char *name)
 	return NULL;
 }
 
+/* The compiled rules of a catalog folder; everything lives to the end of the program. */
+static struct asy_patterns *load_rules(const char *catalog)
+{
+	static struct asy_arena arena;
+	static struct asy_buf blob;
+	struct asy_rule_source *sources;
+	struct asy_patterns *patterns;
+	struct asy_diags diags;
+	size_t n;
+
+	asy_arena_init(&arena, ASY_LIMIT_ARENA);
+	asy_diags_init(&diags, &arena);
+	asy_buf_init(&blob, ASY_LIMIT_PATTERN_BLOB);
+	if (asy_rules_load(&arena, catalog, &sources, &n) != ASY_OK ||
+	    asy_patterns_compile(sources, n, NULL, &diags, &blob) != ASY_OK ||
+	    asy_patterns_load(asy_buf_bytes(&blob), &patterns) != ASY_OK)
+		exit(2);
+	asy_diags_release(&diags);
+	return patterns;
+}
+
 int main(int argc, char **argv)
 {
 	struct tree_run run = {.data = table};
@@ -91,6 +113,10 @@ int main(int argc, char **argv)
 		if (!equal)
 			return 2;
 		*equal = 0;
+		if (strcmp(argv[i], "rules") == 0) {
+			run.patterns = load_rules(equal + 1);
+			continue;
+		}
 		tables[i - 3][0] = argv[i];
 		tables[i - 3][1] = read_all(equal + 1, &size);
 	}
@@ -105,6 +131,7 @@ int main(int argc, char **argv)
 			continue;
 		fputs(tree_run(&run, asy_inspectors[i], files, n_files), stdout);
 		tree_release(&run);
+		asy_patterns_free(run.patterns);
 		return 0;
 	}
 	return 2;
