@@ -1,5 +1,5 @@
-/* components_of CATALOG FILE-OR-FOLDER...: what the inspectors of src/component say about files on disk, one line
- * per component: path, name, version, confidence, source, purl, CPE, evidence, separated by tabs. With -t also what
+/* components_of CATALOG FILE-OR-FOLDER...: what the inspectors of src/component say about files on disk (each
+ * argument is one tree), one line per component: path, name, version, confidence, source, purl, CPE, evidence, separated by tabs. With -t also what
  * the pass costs. A tool for measuring the catalog, never installed. */
 #include <ftw.h>
 #include <stdio.h>
@@ -19,6 +19,7 @@ static struct asy_patterns *patterns;
 static struct asy_report *reports[INSPECTORS];
 static void *states[INSPECTORS];
 static size_t n_inspectors, base_length;
+static uint32_t root;
 static double seconds_scan, seconds_all;
 static unsigned long long bytes, files;
 
@@ -97,7 +98,7 @@ static int visit(const char *path, const struct stat *st, int type, struct FTW *
 	asy_buf_init(&content, ASY_LIMIT_FILE_BYTES);
 	if (type == FTW_F && asy_file_read(path, &content) == ASY_OK) {
 		file = (struct asy_file){.type = ASY_NODE_FILE, .path = path, .inner = path + base_length,
-		                         .name = path + ftw->base, .root = 1, .root_container = "squashfs",
+		                         .name = path + ftw->base, .root = root, .root_container = "squashfs",
 		                         .content = asy_buf_bytes(&content), .size = content.len, .complete = true,
 		                         .target = "", .sha256 = "", .mode = 0644};
 		hand_out(&file);
@@ -151,6 +152,7 @@ int main(int argc, char **argv)
 	}
 	for (int i = 2; i < argc; i++) {
 		base_length = strlen(argv[i]);
+		root = (uint32_t)i;
 		if (nftw(argv[i], visit, 16, FTW_PHYS) != 0)
 			return 2;
 	}

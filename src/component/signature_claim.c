@@ -6,8 +6,10 @@
 #include "base/text.h"
 #include "component/identity.h"
 
-/* Evidence that is this much weaker than the best one for the same upstream is left out. */
-enum { CLEARLY_WEAKER = 15 };
+enum {
+	CLEARLY_WEAKER = 15, /* evidence that is this much weaker than the best one for the same upstream is left out */
+	VERSION_LIST = 4,    /* so many versions of one upstream in a file are a table of identifiers, not its version */
+};
 
 static bool is_digit(char c)
 {
@@ -106,7 +108,8 @@ bool claim_make(const struct sigs *sigs, const struct sig *sig, const struct asy
 		ok = keep(&scratch, claim.name);
 	}
 	if (ok && strchr(sig->name, '$')) {
-		claim.what = sigs_find_name(sigs, asy_bytes_from(claim.name));
+		claim.what = sigs_find_name(sigs, asy_bytes_from(claim.name), sig->by_file);
+		ok = claim.what || !sig->by_file;
 		if (claim.what)
 			memcpy(claim.name, claim.what->name, strnlen(claim.what->name, CLAIM_TEXT - 1) + 1);
 		claim.name[CLAIM_TEXT - 1] = 0;
@@ -117,8 +120,7 @@ bool claim_make(const struct sigs *sigs, const struct sig *sig, const struct asy
 	return ok;
 }
 
-/* "2.4" is the start of "2.4.9" and of "2.4p1". */
-static bool begins(const char *whole, const char *start)
+bool claim_begins(const char *whole, const char *start)
 {
 	size_t n = strlen(start);
 
@@ -132,8 +134,20 @@ static bool says_less(const struct claim *a, const struct claim *b)
 	if (strcmp(a->version, b->version) == 0)
 		return a->confidence < b->confidence || (a->confidence == b->confidence && a->offset > b->offset);
 	if (a->confidence + CLEARLY_WEAKER <= b->confidence)
-		return true;
-	return begins(b->version, a->version) && a->confidence <= b->confidence + CLEARLY_WEAKER;
+		return !claim_begins(a->version, b->version) || a->confidence + 2 * CLEARLY_WEAKER <= b->confidence;
+	return claim_begins(b->version, a->version) && a->confidence <= b->confidence + CLEARLY_WEAKER;
+}
+
+static void drop_lists(struct claim *claims, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t versions = 0;
+
+		for (size_t k = 0; k < n && !claims[i].dropped; k++)
+			versions += !claims[k].dropped && strcmp(claims[i].name, claims[k].name) == 0;
+		for (size_t k = n; k > i && versions >= VERSION_LIST; k--)
+			claims[k - 1].dropped |= strcmp(claims[i].name, claims[k - 1].name) == 0;
+	}
 }
 
 void claims_reduce(struct claim *claims, size_t n)
@@ -148,6 +162,7 @@ void claims_reduce(struct claim *claims, size_t n)
 			         strcmp(claims[i].version, claims[k].version) == 0)
 				claims[i].dropped = true; /* equal in everything */
 		}
+	drop_lists(claims, n);
 }
 
 void claim_purl(const struct claim *claim, struct asy_buf *out)

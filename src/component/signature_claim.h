@@ -21,8 +21,11 @@ bool claim_make(const struct sigs *sigs, const struct sig *sig, const struct asy
                 uint64_t offset, struct claim *ret_claim);
 
 /* Marks what says less than another claim of the same file: the same version twice, versions of clearly weaker
- * evidence, "2.4" beside "2.4.9". */
+ * evidence, "2.4" beside "2.4.9"; and all of a list of versions (identifiers of other releases). */
 void claims_reduce(struct claim *claims, size_t n);
+
+/* "2.4" is the start of "2.4.9" and of "2.4p1". */
+bool claim_begins(const char *whole, const char *start);
 
 void claim_purl(const struct claim *claim, struct asy_buf *out);
 void claim_cpe(const struct claim *claim, struct asy_buf *out); /* stays empty when the catalog knows none */

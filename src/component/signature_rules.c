@@ -96,6 +96,7 @@ static void prepare(struct sig *sig, const struct asy_rule *rule)
 		.has_find = asy_rule_field(rule, "find") != NULL,
 		.has_path = asy_rule_field(rule, "path") != NULL,
 		.only = strcmp(field(rule, "only", "false"), "true") == 0,
+		.by_file = strcmp(field(rule, "lookup", ""), "file") == 0,
 		.where = strcmp(where, "text") == 0 ? SIG_TEXT : strcmp(where, "any") == 0 ? SIG_ANY : SIG_BINARY,
 	};
 	sig->passive = !asy_rule_has_pattern(rule);
@@ -122,20 +123,55 @@ enum asy_err sigs_init(struct asy_arena *arena, struct asy_patterns *patterns, s
 	return ASY_OK;
 }
 
-const struct sig *sigs_find_name(const struct sigs *sigs, struct asy_bytes name)
+static bool knows_name(const struct sig *sig, struct asy_bytes name)
 {
+	const char *list = sig->aliases;
+	struct asy_bytes line;
+
+	if (asy_text_is_nocase(name, sig->id) || asy_text_is_nocase(name, sig->name))
+		return true;
+	while (sig_next_line(&list, &line))
+		if (asy_bytes_equal(line, name))
+			return true;
+	return false;
+}
+
+/* As sig_file_agrees, leaving out globs that say too little ("bt*"). */
+static bool is_file_of(const struct sig *sig, struct asy_bytes name)
+{
+	const char *list = sig->files;
+	struct asy_bytes line;
+	char glob[128];
+
+	while (sig_next_line(&list, &line)) {
+		size_t fixed = asy_bytes_find_byte(line, '*', 0);
+
+		if (line.n >= sizeof(glob) || (fixed < line.n && fixed < 4))
+			continue;
+		memcpy(glob, line.p, line.n);
+		glob[line.n] = 0;
+		if (asy_text_glob(glob, name))
+			return true;
+	}
+	return false;
+}
+
+const struct sig *sigs_find_name(const struct sigs *sigs, struct asy_bytes name, bool by_file)
+{
+	const struct sig *file_of = NULL;
+
 	for (uint32_t i = 0; i < sigs->n; i++) {
 		const struct sig *sig = &sigs->list[i];
-		const char *list = sig->aliases;
-		struct asy_bytes line;
 
 		if (strchr(sig->name, '$'))
 			continue;
-		if (asy_text_is_nocase(name, sig->id) || asy_text_is_nocase(name, sig->name))
+		if (!by_file && knows_name(sig, name))
 			return sig;
-		while (sig_next_line(&list, &line))
-			if (asy_bytes_equal(line, name))
-				return sig;
+		if (!by_file || !is_file_of(sig, name))
+			continue;
+		if (file_of && strcmp(file_of->name, sig->name) != 0)
+			return NULL; /* two upstreams have such a file */
+		file_of = sig;
 	}
-	return NULL;
+	return file_of;
 }

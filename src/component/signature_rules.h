@@ -1,6 +1,7 @@
 /* The rule set "components" prepared for matching. What a rule may say (catalog/components/):
  *
- *   id, name       name of the upstream; a name with $1..$7 is taken from the match and looked up among the others
+ *   id, name       name of the upstream; a name with $1..$7 is taken from the match and looked up among the
+ *                  names of others; with `lookup: file` the name is one of a file, and must be in the `files` of another
  *   aliases        further names that the upstream has in packages and build paths
  *   type           application (default), library, operating-system, firmware, framework
  *   cpe            vendor:product, or o:vendor:product; cpe-update: "p" splits 9.2p1 into version 9.2, update p1,
@@ -33,7 +34,9 @@ struct sig {
 	enum sig_where where;
 	unsigned confidence;  /* when no file name agrees */
 	unsigned agreed;      /* when one does */
-	bool only, has_find, has_path, passive; /* passive: not started by a hit */
+	bool only, has_find, has_path;
+	bool passive; /* not started by a hit */
+	bool by_file; /* lookup: file */
 };
 
 struct sigs {
@@ -47,8 +50,9 @@ struct sigs {
 /* An empty list when there are no patterns or the rule set is missing. */
 enum asy_err sigs_init(struct asy_arena *arena, struct asy_patterns *patterns, struct sigs *ret_sigs);
 
-/* The rule that knows an upstream under this name (id, name or alias, ignoring case), or NULL. */
-const struct sig *sigs_find_name(const struct sigs *sigs, struct asy_bytes name);
+/* The rule that knows an upstream under this name (id, name or alias, ignoring case; or by_file: as the name of a
+ * file that only one of them has), or NULL. */
+const struct sig *sigs_find_name(const struct sigs *sigs, struct asy_bytes name, bool by_file);
 
 /* Next line of a newline-separated list; false at its end. */
 bool sig_next_line(const char **list, struct asy_bytes *ret_line);

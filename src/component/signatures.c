@@ -3,21 +3,13 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "component/signature_claim.h"
+#include "component/signature_keep.h"
 #include "component/table.h"
 #include "firmware/report.h"
 
 enum {
 	FILE_HITS = 65536,
-	SAME_COMPONENT = 8,   /* places given for one version of one component in one tree */
-	SEEN = 4096,          /* versions counted that way */
 	FIND_TEXT = 64,       /* longest text that may be a version as a whole */
-};
-
-struct seen {
-	uint32_t root;
-	unsigned places;
-	char name[CLAIM_TEXT], version[CLAIM_TEXT];
 };
 
 struct state {
@@ -27,8 +19,7 @@ struct state {
 	size_t n_hits;
 	struct claim *claims;
 	size_t n_claims;
-	struct seen *seen;
-	size_t n_seen;
+	struct keep *keep;
 	bool too_many;
 };
 
@@ -43,8 +34,8 @@ static void *begin(struct asy_arena *arena, struct asy_report *report)
 	s->report = report;
 	s->hits = asy_arena_array(arena, FILE_HITS, sizeof(*s->hits));
 	s->claims = asy_arena_array(arena, FILE_CLAIMS, sizeof(*s->claims));
-	s->seen = asy_arena_array(arena, SEEN, sizeof(*s->seen));
-	if (!s->hits || !s->claims || !s->seen || sigs_init(arena, asy_report_patterns(report), &s->sigs) != ASY_OK)
+	s->keep = keep_new(arena);
+	if (!s->hits || !s->claims || !s->keep || sigs_init(arena, asy_report_patterns(report), &s->sigs) != ASY_OK)
 		return NULL;
 	return s;
 }
@@ -200,72 +191,6 @@ static void apply_passive(struct state *s, const struct asy_file *file, enum con
 	}
 }
 
-/* False when enough places of this component are known already. */
-static bool count(struct state *s, uint32_t root, const struct claim *c)
-{
-	struct seen *seen;
-
-	for (size_t i = 0; i < s->n_seen; i++) {
-		seen = &s->seen[i];
-		if (seen->root == root && strcmp(seen->name, c->name) == 0 && strcmp(seen->version, c->version) == 0)
-			return ++seen->places <= SAME_COMPONENT;
-	}
-	if (s->n_seen < SEEN) {
-		seen = &s->seen[s->n_seen++];
-		seen->root = root;
-		seen->places = 1;
-		memcpy(seen->name, c->name, CLAIM_TEXT);
-		memcpy(seen->version, c->version, CLAIM_TEXT);
-	}
-	return true;
-}
-
-/* The matched text on one line. */
-static void put_evidence(struct asy_buf *out, const struct claim *c)
-{
-	struct asy_bytes text = asy_bytes_head(c->capture.group[0], 200);
-	bool gap = true;
-
-	asy_buf_printf(out, "%s: ", c->how->evidence);
-	for (size_t i = 0; i < text.n; i++) {
-		bool shown = text.p[i] > 0x20 && text.p[i] < 0x7f;
-
-		if (shown || !gap)
-			asy_buf_u8(out, shown ? text.p[i] : ' ');
-		gap = !shown;
-	}
-}
-
-static void report(struct state *s, const struct asy_file *file, const struct claim *c)
-{
-	struct asy_buf purl, cpe, evidence;
-	const char *source = asy_rule_field(c->how->rule, "source");
-
-	asy_buf_init(&purl, 1024);
-	asy_buf_init(&cpe, 1024);
-	asy_buf_init(&evidence, 1024);
-	claim_purl(c, &purl);
-	claim_cpe(c, &cpe);
-	put_evidence(&evidence, c);
-	asy_report_component(s->report, &(struct asy_found_component){
-		.name = c->name,
-		.version = c->version,
-		.type = c->what ? c->what->type : c->how->type,
-		.purl = asy_buf_cstr(&purl),
-		.cpe = cpe.len ? asy_buf_cstr(&cpe) : NULL,
-		.licence = c->what ? c->what->licence : NULL,
-		.supplier = c->what ? c->what->supplier : NULL,
-		.source = source ? source : "signature",
-		.confidence = c->confidence,
-		.path = file->path,
-		.offset = c->offset,
-		.evidence = asy_buf_cstr(&evidence),
-	});
-	asy_buf_release(&purl);
-	asy_buf_release(&cpe);
-	asy_buf_release(&evidence);
-}
-
 static void inspect(struct state *s, const struct asy_file *file)
 {
 	enum content content = classify(file);
@@ -277,8 +202,8 @@ static void inspect(struct state *s, const struct asy_file *file)
 	apply_passive(s, file, content);
 	claims_reduce(s->claims, s->n_claims);
 	for (size_t i = 0; i < s->n_claims; i++)
-		if (!s->claims[i].dropped && count(s, file->root, &s->claims[i]))
-			report(s, file, &s->claims[i]);
+		if (!s->claims[i].dropped && !keep_add(s->keep, file, &s->claims[i]))
+			s->too_many = true;
 	if (s->too_many)
 		asy_report_gap(s->report, ASY_LIMIT, file->path, "more signs of software in this file than are looked at");
 }
@@ -293,6 +218,13 @@ static void file_(void *state, const struct asy_file *file)
 	s->too_many = false;
 }
 
+static void end(void *state)
+{
+	struct state *s = state;
+
+	keep_report(s->keep, s->report);
+}
+
 const struct asy_inspector asy_inspector_signatures = {
 	.name = "signatures",
 	.title = "Software by its own words",
@@ -301,4 +233,5 @@ const struct asy_inspector asy_inspector_signatures = {
 	.file = file_,
 	.hit = hit,
 	.rule_set = "components",
+	.end = end,
 };
