@@ -11,5 +11,6 @@ const struct asy_inspector *const asy_inspectors[] = {
 	&asy_inspector_updates,
 	&asy_inspector_elf,
 	&asy_inspector_services,
+	&asy_inspector_settings,
 	NULL,
 };

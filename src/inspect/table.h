@@ -10,6 +10,7 @@ extern const struct asy_inspector asy_inspector_elf;
 extern const struct asy_inspector asy_inspector_endpoints;
 extern const struct asy_inspector asy_inspector_hardware;
 extern const struct asy_inspector asy_inspector_services;
+extern const struct asy_inspector asy_inspector_settings;
 extern const struct asy_inspector asy_inspector_kernel;
 extern const struct asy_inspector asy_inspector_keys;
 extern const struct asy_inspector asy_inspector_permissions;
