@@ -8,6 +8,7 @@ const struct asy_inspector *const asy_inspectors[] = {
 	&asy_inspector_keys,
 	&asy_inspector_secrets,
 	&asy_inspector_permissions,
+	&asy_inspector_protection,
 	&asy_inspector_updates,
 	&asy_inspector_elf,
 	&asy_inspector_services,

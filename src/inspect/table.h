@@ -15,6 +15,7 @@ extern const struct asy_inspector asy_inspector_kernel;
 extern const struct asy_inspector asy_inspector_keys;
 extern const struct asy_inspector asy_inspector_permissions;
 extern const struct asy_inspector asy_inspector_secrets;
+extern const struct asy_inspector asy_inspector_protection;
 extern const struct asy_inspector asy_inspector_updates;
 
 /* Ended by NULL; the order is the order in which each file is handed out. */
