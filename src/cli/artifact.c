@@ -10,7 +10,10 @@ static enum asy_err take_region(struct asy_session_handler *h, const struct asy_
 
 static enum asy_err take_entry(struct asy_session_handler *h, const struct asy_entry *e)
 {
-	asy_store_add_entry(((struct asy_examined *)h)->store, e);
+	struct asy_examined *x = (struct asy_examined *)h;
+
+	x->files += strcmp(e->type, "file") == 0;
+	asy_store_add_entry(x->store, e);
 	return ASY_OK;
 }
 
@@ -80,8 +83,10 @@ int asy_examine_image(const struct asy_cli *cli, const struct asy_catalog *catal
 	if (!code)
 		code = asy_image_add_catalog(cli, catalog, &image);
 	if (!code)
-		code = asy_image_run(cli, &image, ASY_JOB_SCAN, 0, NULL, &ret->h, &ret->session);
+		code = asy_image_scan(cli, &image, &ret->h, &ret->session);
 	asy_image_close(&image);
+	if (!code && !ret->files)
+		asy_store_lower(ret->store, "files", "no file system or archive was found");
 	if (!code && asy_store_seal(ret->store))
 		code = asy_cli_fail(cli, ASY_EXIT_INTERNAL, "out of memory");
 	if (code) {

@@ -10,7 +10,7 @@ struct asy_examined {
 	struct asy_store *store;
 	struct asy_session_result session;
 	char sha256[65];
-	uint64_t size;
+	uint64_t size, files;
 	const char *status; /* as in report/result.h */
 	char reason[256];
 };

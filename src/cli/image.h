@@ -25,6 +25,12 @@ int asy_image_add_catalog(const struct asy_cli *cli, const struct asy_catalog *c
 int asy_image_run(const struct asy_cli *cli, const struct asy_image *image, enum asy_job_mode mode, uint32_t flags,
                   const char *path, struct asy_session_handler *h, struct asy_session_result *ret);
 
+/* As asy_image_run() in mode SCAN with two workers at once, each with its share of the regions. The handler's callbacks
+ * come from one worker after the other, in the same order every time. *ret is the first worker's result, its `runs` the
+ * sum, `finished` that of both. */
+int asy_image_scan(const struct asy_cli *cli, const struct asy_image *image, struct asy_session_handler *h,
+                   struct asy_session_result *ret);
+
 /* SHA-256 of the whole file as 64 hex digits. */
 int asy_image_sha256(const struct asy_cli *cli, const struct asy_image *image, char ret_hex[65]);
 

@@ -135,6 +135,20 @@ static enum asy_err one_part(struct walk *w, const struct blob *b, const struct 
 	return ASY_OK;
 }
 
+/* Several workers may share an image: each takes the regions that are its own. All come to the same division, region
+ * by region to whoever has least so far; what no format claims is only searched, and weighs little. */
+static bool is_mine(const struct walk *w, const struct asy_region *r, uint64_t loads[16])
+{
+	uint32_t flags = w->job->job->flags, mine = flags >> ASY_WALK_SHARE_SHIFT & 15, n = flags >> ASY_WALK_SHARES_SHIFT & 15;
+	uint32_t least = 0;
+
+	for (uint32_t i = 1; i < n; i++)
+		if (loads[i] < loads[least])
+			least = i;
+	loads[least] += r->confidence ? r->length : r->length / 8;
+	return n < 2 || least == mine;
+}
+
 enum asy_err walk_blob(struct walk *w, const struct blob *b)
 {
 	struct asy_arena arena;
@@ -142,14 +156,20 @@ enum asy_err walk_blob(struct walk *w, const struct blob *b)
 	struct asy_carve carve;
 	struct asy_carve_job job = {.blob = b->bytes, .table = w->job->containers, .n_rows = w->job->n_containers, .arena = &arena,
 	                            .before_probe = before_probe, .ctx = &probing};
+	uint64_t loads[16] = {0};
 	enum asy_err err;
 
 	asy_arena_init(&arena, ASY_LIMIT_ARENA);
 	err = asy_carve(&job, &carve);
 	if (!err && carve.stopped)
 		walk_problem(w, carve.stopped, b->path, carve.searched, "no format was looked for behind this place", "carve");
-	for (size_t i = 0; !err && i < carve.n_parts; i++)
+	for (size_t i = 0; !err && i < carve.n_parts; i++) {
+		if (b->top && !is_mine(w, &carve.parts[i].region, loads))
+			continue;
+		if (b->top)
+			w->share_bytes += carve.parts[i].region.length;
 		err = one_part(w, b, &carve.parts[i], carve.whole, &arena);
+	}
 	asy_arena_release(&arena);
 	return err;
 }
@@ -228,11 +248,12 @@ static void send_coverage(struct walk *w, const char *area, const char *unit, ui
 static void finish(struct walk *w, enum asy_err err)
 {
 	char files[160] = "", bytes[160] = "";
-	uint64_t image = w->job->image.n;
+	bool shared = w->job->job->flags >> ASY_WALK_SHARES_SHIFT & 15;
+	uint64_t image = shared && !err ? w->share_bytes : w->job->image.n;
 
 	if (err)
 		snprintf(files, sizeof(files), "the walk ended early: %s", asy_err_text(err));
-	else if (!w->trees_with_files)
+	else if (!w->trees_with_files && !shared)
 		snprintf(files, sizeof(files), "no file system or archive was found");
 	else if (w->files_read < w->files || w->problems)
 		snprintf(files, sizeof(files), "%llu of %llu files could not be read completely, %llu problems",

@@ -17,6 +17,8 @@
 enum {
 	ASY_WALK_NO_HASH = 1 << 1,    /* list without reading contents: entries have no sha256 */
 	ASY_WALK_INNER_PATH = 1 << 2, /* ASY_JOB_CONTENT: `path` is a path inside a file system, the first match counts */
+	ASY_WALK_SHARE_SHIFT = 8,     /* bits 8..11: number of this worker's share of the image's regions, from 0 */
+	ASY_WALK_SHARES_SHIFT = 12,   /* bits 12..15: how many workers share them; 0 or 1: this one does all */
 };
 
 struct asy_walk_job {

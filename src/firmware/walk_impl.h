@@ -31,7 +31,7 @@ struct walk {
 	uint64_t entries, files, files_read, bytes_out;
 	uint64_t trees_with_files;
 	uint64_t unknown_bytes, problems, obs_bytes;
-	uint64_t image_done;
+	uint64_t share_bytes;                   /* of the image's regions that are this worker's */
 	bool image_incomplete;                  /* a region of the image is unknown or truncated */
 	bool found;                             /* ASY_JOB_CONTENT: done */
 	enum asy_err stop;                      /* why the walk ends early, or ASY_OK */
