@@ -13,12 +13,17 @@
 static void *begin(struct asy_arena *arena, struct asy_report *report)
 {
 	struct accounts *a = asy_arena_alloc(arena, sizeof(*a));
+	struct asy_bytes table = asy_report_data(report, "default-passwords");
 
 	if (!a)
 		return NULL;
 	a->arena = arena;
 	a->report = report;
-	a->guesser = asy_guesser_new(arena, asy_report_data(report, "default-passwords"));
+	if (table.n == 0)
+		asy_report_gap(report, ASY_NOT_FOUND, "", "the table of well-known passwords is not there");
+	a->guesser = asy_guesser_new(arena, table);
+	if (a->guesser && asy_guesser_cut(a->guesser))
+		asy_report_gap(report, ASY_LIMIT, "", "the table of well-known passwords has more rows than ASY_LIMIT_GUESSES");
 	a->files = asy_arena_array(arena, ASY_LIMIT_ACCOUNT_FILES, sizeof(*a->files));
 	a->rows = asy_arena_array(arena, ASY_LIMIT_ACCOUNTS, sizeof(*a->rows));
 	a->candidates = asy_arena_array(arena, CANDIDATES_MAX, sizeof(*a->candidates));

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ckd.h"
 #include "base/limits.h"
 #include "inspect/crypto.h"
 #include "inspect/lines.h"
@@ -21,6 +22,7 @@ struct asy_guesser {
 	size_t n_entries;
 	struct asy_bytes words[WORDS_MAX];
 	size_t n_words;
+	bool cut;
 	struct asy_pw_room *room;
 };
 
@@ -60,7 +62,13 @@ struct asy_guesser *asy_guesser_new(struct asy_arena *arena, struct asy_bytes ta
 	lines = asy_lines_of((struct asy_bytes){(const uint8_t *)copy, table.n});
 	while (g->n_entries < ASY_LIMIT_GUESSES && asy_lines_next_content(&lines, "#", &line))
 		add_entry(g, line.text);
+	g->cut = asy_lines_next_content(&lines, "#", &line);
 	return g;
+}
+
+bool asy_guesser_cut(const struct asy_guesser *g)
+{
+	return g->cut;
 }
 
 void asy_guesser_word(struct asy_guesser *g, struct asy_bytes word)
@@ -170,6 +178,21 @@ static void try_one(struct asy_guesser *g, struct asy_guess_job *job, uint64_t s
 	*left -= spent;
 }
 
+static bool can_try(const struct asy_guess_job *job)
+{
+	return job->pw->method != ASY_PW_NO_METHOD && job->pw->cost != UINT64_MAX;
+}
+
+/* What a job may spend when `waiting` jobs, itself included, still want some of what is left. */
+static uint64_t share_of(const struct asy_guesser *g, const struct asy_guess_job *job, uint64_t left, size_t waiting)
+{
+	uint64_t need, equal = left / (waiting ? waiting : 1);
+
+	if (asy_ckd_mul(&need, job->pw->cost, candidates(g)) || need > left / 2)
+		return equal;
+	return need > equal ? need : equal;
+}
+
 static bool same_hash(const struct asy_guess_job *a, const struct asy_guess_job *b)
 {
 	return a->pw->method == b->pw->method && asy_bytes_equal(a->pw->text, b->pw->text) &&
@@ -198,6 +221,7 @@ static struct asy_guess_job *earlier(struct asy_guess_job **order, size_t i)
 void asy_guesser_run(struct asy_guesser *g, struct asy_guess_job *jobs, size_t n)
 {
 	uint64_t left = ASY_LIMIT_GUESS_MS * 1000;
+	size_t waiting = 0;
 	struct asy_guess_job **order = asy_arena_array(g->arena, n ? n : 1, sizeof(*order));
 
 	for (size_t i = 0; i < n; i++) {
@@ -208,6 +232,8 @@ void asy_guesser_run(struct asy_guesser *g, struct asy_guess_job *jobs, size_t n
 	}
 	if (!order)
 		return;
+	for (size_t i = 0; i < n; i++)
+		waiting += can_try(&jobs[i]);
 	qsort(order, n, sizeof(*order), by_cost);
 	for (size_t i = 0; i < n; i++) {
 		struct asy_guess_job *before = earlier(order, i), *job = order[i];
@@ -217,8 +243,9 @@ void asy_guesser_run(struct asy_guesser *g, struct asy_guess_job *jobs, size_t n
 			job->guess = before->guess;
 			job->tried = before->tried;
 			job->total = before->total;
-			continue;
+		} else {
+			try_one(g, job, share_of(g, job, left, waiting), &left);
 		}
-		try_one(g, job, left / (n - i), &left);
+		waiting -= can_try(job);
 	}
 }

@@ -15,6 +15,9 @@ struct asy_guesser;
 /* table: lines "password" or "user:password", most common first, '#' comments; copied. NULL: no memory. */
 struct asy_guesser *asy_guesser_new(struct asy_arena *arena, struct asy_bytes table);
 
+/* True when the table has more rows than ASY_LIMIT_GUESSES; the rest is not tried. */
+bool asy_guesser_cut(const struct asy_guesser *g);
+
 /* A word of this very image (host name, model) that a default password may be made of; copied. */
 void asy_guesser_word(struct asy_guesser *g, struct asy_bytes word);
 
@@ -30,7 +33,8 @@ struct asy_guess_job {
 	size_t tried, total; /* not found is a statement only when tried == total */
 };
 
-/* Cheapest schemes first; equal hashes are tried once; what one job leaves of its share goes to the next. */
+/* Cheapest schemes first; equal hashes are tried once. A job that needs at most half of what is left is tried to
+ * its end; otherwise the rest is shared equally, and what a job leaves of its share goes to the next. */
 void asy_guesser_run(struct asy_guesser *g, struct asy_guess_job *jobs, size_t n);
 
 #endif

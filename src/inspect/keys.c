@@ -22,8 +22,12 @@ static bool read_known(struct keys *k, struct asy_bytes table)
 	struct asy_line line;
 	size_t rows = 0;
 
+	if (table.n == 0)
+		asy_report_gap(k->report, ASY_NOT_FOUND, "", "the table of published keys is not there");
 	while (rows < ASY_LIMIT_KNOWN_KEYS && asy_lines_next_content(&lines, "#", &line))
 		rows++;
+	if (asy_lines_next_content(&lines, "#", &line))
+		asy_report_gap(k->report, ASY_LIMIT, "", "the table of published keys has more rows than ASY_LIMIT_KNOWN_KEYS");
 	k->known = asy_arena_array(k->arena, rows + 1, sizeof(*k->known));
 	if (!k->known)
 		return false;

@@ -85,7 +85,7 @@ static void put_key(struct keys *k, struct asy_obs *o, const struct key_record *
 		snprintf(text, sizeof(text), "SHA256:%.16s", r->key.fingerprint);
 		asy_obs_text(o, "fingerprint", text);
 	}
-	if (r->key.fingerprint[0])
+	if (r->key.fingerprint[0] && k->n_known)
 		asy_obs_bool(o, "known", keys_known_name(k, r->key.fingerprint) != NULL);
 	if (r->line)
 		asy_obs_at_line(o, r->file->path, r->line, r->offset);

@@ -185,6 +185,33 @@ TEST(limit)
 	}
 }
 
+TEST(files_limit)
+{
+	enum { FILES = 1024 };
+	static struct tree_file files[FILES + 1];
+	const char *out;
+
+	REQUIRE(FILES == ASY_LIMIT_ACCOUNT_FILES);
+	for (size_t i = 0; i <= FILES; i++)
+		files[i] = (struct tree_file){.path = "/etc/passwd", .content = "root:*:0:0::/:\n"};
+	for (size_t extra = 0; extra < 2; extra++) {
+		START;
+
+		out = tree_run(&run, &asy_inspector_accounts, files, ASY_LIMIT_ACCOUNT_FILES + extra);
+		CHECK(count(out, "gap limit") == extra);
+		tree_release(&run);
+	}
+}
+
+TEST(no_table)
+{
+	struct tree_file files[] = {{.path = "/etc/passwd", .content = "root:*:0:0::/:\n"}};
+	struct tree_run run = {0};
+
+	CHECK(has(RUN_TREE(files), "gap not-found  | the table of well-known passwords is not there"));
+	tree_release(&run);
+}
+
 int main(void)
 {
 	RUN(system);
@@ -193,5 +220,7 @@ int main(void)
 	RUN(gaps);
 	RUN(words);
 	RUN(limit);
+	RUN(files_limit);
+	RUN(no_table);
 	return TEST_RESULT();
 }

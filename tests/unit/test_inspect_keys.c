@@ -12,7 +12,7 @@
 
 #define NOW 1767225600 /* 2026-01-01 */
 
-static char known_table[512];
+static char known_table[512] = "# none\n";
 
 static const char *data(const char *name)
 {
@@ -295,7 +295,7 @@ TEST(ssh)
 	CHECK(has(out, "public-key /etc/ssh/ssh_host_rsa_key.pub algorithm=rsa"));
 	CHECK(has(out, "known=true format=openssh encrypted=true purpose=ssh-user"));
 	CHECK(!strstr(out, "/short") && !strstr(out, "known_hosts"));
-	known_table[0] = 0;
+	snprintf(known_table, sizeof(known_table), "# none\n");
 	tree_release(&run);
 	asy_buf_release(&secret);
 	asy_buf_release(&public);
@@ -481,6 +481,50 @@ TEST(limit)
 	free(pub);
 }
 
+static const char *big_table;
+
+static const char *big_data(const char *name)
+{
+	return strcmp(name, "known-keys") == 0 ? big_table : NULL;
+}
+
+TEST(table_limit)
+{
+	char hex[65];
+
+	expected(ed, hex);
+	for (size_t extra = 0; extra < 2; extra++) {
+		struct asy_buf b;
+		struct tree_run run = {.data = big_data};
+		char *pub = pem_public(ed);
+		struct tree_file files[] = {{.path = "/x.pem", .content = pub}};
+		const char *out;
+
+		asy_buf_init(&b, 4 * (size_t)ASY_MIB);
+		for (size_t i = 1; i < ASY_LIMIT_KNOWN_KEYS + extra; i++)
+			asy_buf_printf(&b, "%064zx x\n", i);
+		asy_buf_printf(&b, "%s the last one\n", hex);
+		big_table = asy_buf_cstr(&b);
+		out = RUN_TREE(files);
+		CHECK(has(out, extra ? "known=false" : "known=true"));
+		CHECK(count(out, "gap limit") == extra);
+		tree_release(&run);
+		asy_buf_release(&b);
+		free(pub);
+	}
+	big_table = NULL;
+	{
+		struct tree_run run = {.data = big_data};
+		char *pub = pem_public(ed);
+		struct tree_file files[] = {{.path = "/x.pem", .content = pub}};
+		const char *out = RUN_TREE(files);
+
+		CHECK(has(out, "gap not-found  | the table of published keys is not there") && !strstr(out, "known="));
+		tree_release(&run);
+		free(pub);
+	}
+}
+
 int main(void)
 {
 	rsa = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)1024);
@@ -495,6 +539,7 @@ int main(void)
 	RUN(others);
 	RUN(markers);
 	RUN(limit);
+	RUN(table_limit);
 	EVP_PKEY_free(rsa);
 	EVP_PKEY_free(ec);
 	EVP_PKEY_free(ed);

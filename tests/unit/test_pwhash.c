@@ -6,6 +6,7 @@
 #include "inspect/guess.h"
 #include "inspect/pwhash.h"
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "test.h"
 
@@ -190,6 +191,54 @@ TEST(budget)
 	asy_arena_release(&arena);
 }
 
+/* What needs at most half of the budget is tried to its end, whatever waits behind it. */
+TEST(shares)
+{
+	struct asy_arena arena;
+	struct asy_guesser *g;
+	char f[160];
+	struct asy_pw cheap, dear;
+	struct asy_guess_job job[5];
+
+	asy_arena_init(&arena, 8 * (size_t)ASY_MIB);
+	g = asy_guesser_new(&arena, b("one\ntwo\nthree\n"));
+	REQUIRE(g);
+	hash_into("unguessable", "$1$aa$", f);
+	cheap = dear = asy_pw_parse(b(f), ASY_PW_SYSTEM);
+	cheap.cost = ASY_LIMIT_GUESS_MS * 1000 / 40;
+	dear.cost = ASY_LIMIT_GUESS_MS * 1000 / 10;
+	for (size_t i = 0; i < 5; i++)
+		job[i] = (struct asy_guess_job){.pw = i == 4 ? &cheap : &dear, .user = b(i % 2 ? "x" : i == 2 ? "y" : "z")};
+	asy_guesser_run(g, job, 5);
+	CHECK(job[4].tried == job[4].total && job[4].total > 4);
+	CHECK(job[0].tried < job[0].total && job[0].tried > 0);
+	asy_arena_release(&arena);
+}
+
+TEST(limit)
+{
+	for (size_t extra = 0; extra < 2; extra++) {
+		struct asy_arena arena;
+		struct asy_guesser *g;
+		struct asy_buf table;
+		char last[32];
+
+		asy_arena_init(&arena, 8 * (size_t)ASY_MIB);
+		asy_buf_init(&table, ASY_MIB);
+		for (size_t i = 0; i < ASY_LIMIT_GUESSES + extra; i++)
+			asy_buf_printf(&table, "word%zu\n", i);
+		g = asy_guesser_new(&arena, asy_buf_bytes(&table));
+		REQUIRE(g);
+		CHECK(asy_guesser_cut(g) == (extra == 1));
+		snprintf(last, sizeof(last), "word%llu", ASY_LIMIT_GUESSES - 1);
+		CHECK(asy_guesser_knows(g, b("u"), b(last)));
+		snprintf(last, sizeof(last), "word%llu", ASY_LIMIT_GUESSES);
+		CHECK(!asy_guesser_knows(g, b("u"), b(last)));
+		asy_buf_release(&table);
+		asy_arena_release(&arena);
+	}
+}
+
 int main(void)
 {
 	room = calloc(1, asy_pw_room_size());
@@ -201,6 +250,8 @@ int main(void)
 	RUN(costly);
 	RUN(guessing);
 	RUN(budget);
+	RUN(shares);
+	RUN(limit);
 	free(room);
 	return TEST_RESULT();
 }
