@@ -9,7 +9,7 @@
 #include "codec/codec.h"
 #include "codec/grow.h"
 
-enum { SKIPPABLE_MASK = 0xf };
+enum { SKIPPABLE_MASK = 0xf, CAREFUL = 4096 };
 
 static bool frame_follows(struct asy_bytes in, size_t at)
 {
@@ -35,8 +35,8 @@ static enum asy_err why(size_t result)
 	return ASY_CORRUPT;
 }
 
-/* One frame starting at src->pos. */
-static enum asy_err decode_frame(ZSTD_DStream *z, ZSTD_inBuffer *src, struct asy_grow *grow)
+/* One frame starting at src->pos, at most `most` bytes in one call of the library. */
+static enum asy_err decode_part(ZSTD_DStream *z, ZSTD_inBuffer *src, struct asy_grow *grow, size_t most)
 {
 	for (;;) {
 		ZSTD_outBuffer dst = {0};
@@ -44,6 +44,8 @@ static enum asy_err decode_frame(ZSTD_DStream *z, ZSTD_inBuffer *src, struct asy
 		enum asy_err err;
 
 		dst.dst = asy_grow_room(grow, &dst.size);
+		if (dst.size > most)
+			dst.size = most;
 		result = ZSTD_decompressStream(z, &dst, src);
 		err = asy_grow_wrote(grow, dst.pos);
 		if (err)
@@ -55,6 +57,20 @@ static enum asy_err decode_frame(ZSTD_DStream *z, ZSTD_inBuffer *src, struct asy
 		if (src->pos == src->size && src->pos == before && dst.pos == 0)
 			return ASY_TRUNCATED;
 	}
+}
+
+/* The library does not say what it wrote in a call that fails: a damaged frame is decoded again in small
+ * calls, so that nearly all before the defect is kept. */
+static enum asy_err decode_frame(ZSTD_DStream *z, ZSTD_inBuffer *src, struct asy_grow *grow)
+{
+	size_t start = src->pos, made = grow->out->len;
+	enum asy_err err = decode_part(z, src, grow, SIZE_MAX);
+
+	if (err != ASY_CORRUPT || ZSTD_isError(ZSTD_DCtx_reset(z, ZSTD_reset_session_only)))
+		return err;
+	src->pos = start;
+	grow->out->len = made;
+	return decode_part(z, src, grow, CAREFUL);
 }
 
 static int window_log(void)

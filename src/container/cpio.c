@@ -60,12 +60,14 @@ static enum asy_err probe(struct asy_bytes in, struct asy_claim *ret_claim)
 		if (scan.form == CPIO_CRC && e.type == ASY_NODE_FILE && e.size && sum(e.data) != e.check)
 			sums_right = false;
 	}
+	if (entries == 0)
+		return scan.err == ASY_TRUNCATED ? ASY_TRUNCATED : ASY_CORRUPT; /* a trailer alone: the end of something damaged */
 	claim.truncated = scan.err == ASY_TRUNCATED;
 	claim.length = claim.truncated ? in.n : scan.at;
 	if (scan.complete)
-		claim.confidence = form == CPIO_CRC && sums_right && entries ? 100 : 80;
+		claim.confidence = form == CPIO_CRC && sums_right ? 100 : 80;
 	else
-		claim.confidence = entries > 1 ? 50 : 20;
+		claim.confidence = entries > 1 || (form <= CPIO_ODC && !claim.truncated) ? 50 : 20;
 	asy_claim_label(&claim, "cpio %s, %llu entries", cpio_form_name(form), (unsigned long long)entries);
 	if (scan.member)
 		asy_claim_label(&claim, "cpio %s, %llu entries in %u archives", cpio_form_name(form),

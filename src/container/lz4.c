@@ -1,7 +1,7 @@
 /* LZ4 files: frames, and the legacy form that Linux kernels and their initramfs use. */
 #include "container/single.h"
 
-enum { VERSION_MASK = 0xc0, VERSION = 0x40, CONTENT_SUM = 0x04, RESERVED = 0x02, FLAGS_AT = 4 };
+enum { VERSION_MASK = 0xc0, VERSION = 0x40, CONTENT_SUM = 0x04, RESERVED = 0x02, FLAGS_AT = 4, FRAME_HEADER_MAX = 19 };
 
 static bool is_frame(struct asy_bytes in)
 {
@@ -32,12 +32,18 @@ static enum asy_err probe(struct asy_bytes in, struct asy_claim *ret_claim)
 
 	if (in.n <= FLAGS_AT)
 		return ASY_TRUNCATED;
-	if (is_frame(in))
+	if (is_frame(in)) {
 		err = asy_single_probe(decode_frame, in, in.p[FLAGS_AT] & CONTENT_SUM, &claim, &size);
-	else if (is_legacy(in))
+		if (err == ASY_TRUNCATED && in.n > FRAME_HEADER_MAX) { /* the header's sum was right, the first block is cut */
+			claim = (struct asy_claim){.length = in.n, .confidence = 20, .truncated = true};
+			size = 0;
+			err = ASY_OK;
+		}
+	} else if (is_legacy(in)) {
 		err = asy_single_probe(decode_legacy, in, false, &claim, &size);
-	else
+	} else {
 		err = ASY_NOT_FOUND;
+	}
 	if (err)
 		return err;
 	asy_single_label(&claim, is_frame(in) ? "LZ4 frame" : "LZ4 legacy", size);

@@ -167,7 +167,7 @@ static enum asy_err hand_out_parts(const struct asy_walk *w, const struct header
 	while (asy_rd_be32(&parts) != 0 && asy_rd_ok(&parts))
 		n++;
 	if (!asy_rd_ok(&parts) || n > ASY_LIMIT_BOOT_PARTS) {
-		w->sink->problem(w->sink, ASY_CORRUPT, HEADER, "the table of sizes has no end");
+		w->sink->problem(w->sink, asy_rd_ok(&parts) ? ASY_LIMIT : ASY_CORRUPT, HEADER, "the table of sizes has no end");
 		return ASY_OK;
 	}
 	for (uint32_t i = 0; i < n && !err; i++) {

@@ -127,6 +127,40 @@ TEST(cut_streams_keep_what_they_had)
 	}
 }
 
+/* Formats without a checksum of their content may not see it. */
+TEST(damage_in_the_middle_keeps_what_came_before)
+{
+	for (size_t i = 0; i < N; i++) {
+		bool checked = encoder_named(samples[i].encoder)->traits & ENCODER_CHECKED;
+		int before = test_here;
+		struct nodes_run run = {0};
+		struct asy_bytes in = pack(&samples[i], 6000000);
+		const char *text, *crc;
+
+		memset(packed.data + in.n * 3 / 4, 0xa5, 2000);
+		text = nodes_read(&run, samples[i].container, in, 16 * ASY_MIB);
+		crc = strrchr(text, ':');
+		REQUIRE(run.n_nodes == 1 && crc);
+		CHECK(!checked || !strstr(text, "\nend ok\n") || strstr(text, " corrupt\n") || strstr(text, " truncated\n"));
+		while (crc > text && crc[-1] != ' ')
+			crc--;
+		CHECK(strtoul(crc, NULL, 10) > 3000000);
+		say(&samples[i], before, text);
+		nodes_release(&run);
+	}
+}
+
+TEST(first_block_of_lz4_is_cut)
+{
+	struct nodes_run run = {0};
+	struct asy_bytes in = pack(&samples[10], 50000);
+
+	in.n = 1000;
+	nodes_read(&run, &asy_container_lz4, in, ASY_MIB);
+	CHECK(run.claim.truncated && run.claim.length == 1000 && run.claim.confidence == 20);
+	nodes_release(&run);
+}
+
 TEST(bombs_end_at_the_ceiling)
 {
 	uint8_t *zeros = calloc(1, 4 << 20);
@@ -308,6 +342,8 @@ int main(void)
 	RUN(one_child_with_the_content_and_an_exact_end);
 	RUN(streams_behind_each_other_are_one_content);
 	RUN(cut_streams_keep_what_they_had);
+	RUN(damage_in_the_middle_keeps_what_came_before);
+	RUN(first_block_of_lz4_is_cut);
 	RUN(bombs_end_at_the_ceiling);
 	RUN(empty_content);
 	RUN(files_of_the_real_programs);

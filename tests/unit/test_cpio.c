@@ -152,6 +152,26 @@ TEST(hostile_names_are_kept_as_they_are)
 	free(giant);
 }
 
+TEST(length_limit_of_names)
+{
+	char *giant = malloc(ASY_LIMIT_ARCHIVE_NAME + 1);
+
+	REQUIRE(giant);
+	memset(giant, 'n', ASY_LIMIT_ARCHIVE_NAME + 1);
+	for (size_t n = ASY_LIMIT_ARCHIVE_NAME - 1; n <= ASY_LIMIT_ARCHIVE_NAME; n++) { /* the NUL counts */
+		struct nodes_run run = {0};
+
+		asy_buf_clear(&archive);
+		cpio_put(&archive, CPIO_NEWC, &(struct cpio_item){.name = "a", .mode = 0100644});
+		cpio_put(&archive, CPIO_NEWC, &(struct cpio_item){.name = giant, .n_name = n, .mode = 0100644});
+		cpio_finish(&archive, CPIO_NEWC);
+		nodes_read(&run, &asy_container_cpio, asy_buf_bytes(&archive), ASY_MIB);
+		CHECK(run.n_nodes == (n < ASY_LIMIT_ARCHIVE_NAME ? 2 : 1));
+		nodes_release(&run);
+	}
+	free(giant);
+}
+
 TEST(chance_magics_are_refused)
 {
 	static const char text[] = "070701 is the magic number of a cpio archive in the new ASCII form, and 070702 that of "
@@ -160,6 +180,9 @@ TEST(chance_magics_are_refused)
 
 	CHECK(asy_container_cpio.probe(ASY_BYTES_LITERAL(text), &claim) == ASY_CORRUPT);
 	CHECK(asy_container_cpio.probe((struct asy_bytes){0}, &claim) == ASY_NOT_FOUND);
+	asy_buf_clear(&archive);
+	cpio_finish(&archive, CPIO_NEWC);
+	CHECK(asy_container_cpio.probe(asy_buf_bytes(&archive), &claim) == ASY_CORRUPT);
 }
 
 TEST(survives_every_change)
@@ -195,6 +218,7 @@ int main(void)
 	RUN(wrong_sum_is_reported);
 	RUN(damage_keeps_what_came_before);
 	RUN(hostile_names_are_kept_as_they_are);
+	RUN(length_limit_of_names);
 	RUN(chance_magics_are_refused);
 	RUN(survives_every_change);
 	RUN(survives_storms);

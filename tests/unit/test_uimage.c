@@ -102,6 +102,23 @@ TEST(parts_of_multi_file_images_and_scripts)
 	                "end ok\n"));
 }
 
+TEST(limit_of_parts)
+{
+	for (uint32_t n = (uint32_t)ASY_LIMIT_BOOT_PARTS; n <= ASY_LIMIT_BOOT_PARTS + 1; n++) {
+		struct nodes_run run = {0};
+
+		begin();
+		for (uint32_t i = 0; i < n; i++)
+			boot_be32(&data, 4);
+		boot_be32(&data, 0);
+		asy_buf_fill(&data, 'x', 4 * (size_t)n);
+		uimage_put(&image, &(struct uimage_item){.os = 5, .arch = 7, .type = 4, .data = asy_buf_bytes(&data)});
+		nodes_read(&run, &asy_container_uimage, bytes(), ASY_MIB);
+		CHECK(run.n_nodes == (n == ASY_LIMIT_BOOT_PARTS ? n : 0) && run.n_problems == n - ASY_LIMIT_BOOT_PARTS);
+		nodes_release(&run);
+	}
+}
+
 TEST(damage)
 {
 	begin();
@@ -195,6 +212,7 @@ int main(void)
 	RUN(every_packing);
 	RUN(wrong_packing_gives_the_bytes_as_they_are);
 	RUN(parts_of_multi_file_images_and_scripts);
+	RUN(limit_of_parts);
 	RUN(damage);
 	RUN(hostile_label);
 	if (tool_have("mkimage"))
