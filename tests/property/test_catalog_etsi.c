@@ -1,4 +1,5 @@
 /* The shipped catalog against the numbers of the standards: provisions, obligations, test cases, units, tables. */
+#include <dirent.h>
 #include <string.h>
 
 #include "catalog/catalog.h"
@@ -95,6 +96,27 @@ TEST(no_check_can_pass_without_looking)
 	}
 }
 
+static size_t count_files(const char *folder, const char *suffix)
+{
+	char path[512];
+	DIR *d;
+	size_t n = 0, len = strlen(suffix);
+
+	snprintf(path, sizeof(path), "%s/%s", CATALOG, folder);
+	d = opendir(path);
+	for (struct dirent *e; d && (e = readdir(d));)
+		n += strlen(e->d_name) > len && strcmp(e->d_name + strlen(e->d_name) - len, suffix) == 0;
+	if (d)
+		closedir(d);
+	return n;
+}
+
+TEST(every_rule_and_data_file_is_in_the_index)
+{
+	CHECK(catalog.rules.len == count_files("components", ".yaml") + count_files("rules", ".yaml"));
+	CHECK(catalog.data.len == count_files("data", ".txt"));
+}
+
 int main(void)
 {
 	asy_arena_init(&arena, 16 << 20);
@@ -104,6 +126,7 @@ int main(void)
 	RUN(numbers_of_v2_1_1);
 	RUN(all_ixit_tables_are_there);
 	RUN(no_check_can_pass_without_looking);
+	RUN(every_rule_and_data_file_is_in_the_index);
 	asy_catalog_release(&catalog);
 	asy_diags_release(&diags);
 	asy_arena_release(&arena);
