@@ -94,6 +94,7 @@
 	X(BOOT_COMMANDS, 400000, "commands", "of all start scripts of one image") \
 	X(DAEMONS, 2000, "rows", "of the table of known daemons") \
 	X(SETTING_ENTRIES, 20000, "entries", "of all configuration files of one program") \
+	X(LEFTOVERS, 20000, "files", "of one image that look like left over from development") \
 	X(STARTS, 5000, "programs", "started at boot or on demand, in one image") \
 	X(ELF_HEADERS, 100000, "records", "program headers, sections or dynamic entries of one ELF file") \
 	X(ELF_NAME, 16 * ASY_KIB, "bytes", "one symbol, section or library name in an ELF file") \

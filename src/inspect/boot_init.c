@@ -19,7 +19,8 @@ static void inittab_line(struct asy_boot *boot, const struct asy_boot_node *node
 		return;
 	sysinit = asy_bytes_is(fields[2], "sysinit") || asy_bytes_starts(fields[2], "boot");
 	run.explicit = !sysinit;
-	run.tty = asy_bytes_is(fields[2], "askfirst") && fields[0].n == 0 ? "console" : asy_arena_text(boot->arena, fields[0]);
+	/* without a name it is the console (busybox, procd) */
+	run.tty = fields[0].n == 0 && !sysinit ? "console" : asy_arena_text(boot->arena, fields[0]);
 	if (!run.tty)
 		return;
 	run.where = (struct asy_boot_where){node, line->number, line->offset};

@@ -13,5 +13,6 @@ const struct asy_inspector *const asy_inspectors[] = {
 	&asy_inspector_elf,
 	&asy_inspector_services,
 	&asy_inspector_settings,
+	&asy_inspector_debug,
 	NULL,
 };

@@ -6,6 +6,7 @@
 #include "firmware/inspector.h"
 
 extern const struct asy_inspector asy_inspector_accounts;
+extern const struct asy_inspector asy_inspector_debug;
 extern const struct asy_inspector asy_inspector_elf;
 extern const struct asy_inspector asy_inspector_endpoints;
 extern const struct asy_inspector asy_inspector_hardware;
