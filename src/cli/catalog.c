@@ -221,7 +221,7 @@ const struct asy_verb asy_verb_catalog = {
 	        "lint   checks every file: unknown keys, dangling references, cycles, with file, line and column\n\n"
 	        "examples:\n"
 	        "  assay catalog show EN303645-V3.1.3\n"
-	        "  assay catalog show EN303645-V3.1.3 5.3-10\n"
+	        "  assay catalog show EN303645-V3.1.3 REQUIREMENT\n"
 	        "  assay catalog lint --catalog ./my-catalog",
 	.options = options,
 	.least = 1,

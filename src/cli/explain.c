@@ -21,7 +21,7 @@ static int run(struct asy_cli *cli)
 	else
 		err = asy_explain(doc, asy_cli_option(cli, "--scheme"), id, asy_colour(ASY_RED)[0] != 0, &out);
 	if (err == ASY_NOT_FOUND)
-		code = asy_cli_fail(cli, ASY_EXIT_USAGE, "the result has nothing called \"%s\" (a requirement such as 5.6-1, or an observation such as o-3f9c...)", id);
+		code = asy_cli_fail(cli, ASY_EXIT_USAGE, "the result has nothing called \"%s\" (the id of a requirement as `assay gaps` shows it, or of an observation such as o-3f9c...)", id);
 	else if (err)
 		code = asy_cli_fail(cli, ASY_EXIT_INTERNAL, "%s", asy_err_text(err));
 	else
@@ -42,7 +42,7 @@ const struct asy_verb asy_verb_explain = {
 	.summary = "why a requirement got its verdict, down to path and offset",
 	.help = "RESULT is the folder that `assay assess` wrote. ID is a requirement, or an observation's id.\n\n"
 	        "examples:\n"
-	        "  assay explain result 5.6-7\n"
+	        "  assay explain result REQUIREMENT\n"
 	        "  assay explain result o-3f9c41d0a1b2",
 	.options = options,
 	.least = 2,

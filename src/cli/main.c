@@ -36,7 +36,7 @@ static int help_all(FILE *to)
 	      "  assay scan firmware.bin              what is inside, and what is wrong with it\n"
 	      "  assay init camera.yaml               start a product file\n"
 	      "  assay assess camera.yaml             verdicts for every requirement, into ./result\n"
-	      "  assay explain result 5.6-1           why, down to the bytes\n\n"
+	      "  assay explain result REQUIREMENT     why, down to the bytes\n\n"
 	      "exit codes: 0 done, 1 done and --fail-on was met, 2 wrong usage or input file, 3 an artifact could not be\n"
 	      "read at all, 4 internal error. `assay VERB --help` has more.\n", to);
 	return to == stdout ? ASY_EXIT_DONE : ASY_EXIT_USAGE;

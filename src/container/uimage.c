@@ -182,7 +182,7 @@ static enum asy_err hand_out_parts(const struct asy_walk *w, const struct header
 		asy_rd_skip(&parts, asy_rd_left(&parts) < 4 ? 0 : (4 - size % 4) % 4);
 		snprintf(name, sizeof(name), "%s-%u", h->type == TYPE_SCRIPT ? "script" : "image", i);
 		if (h->type == TYPE_SCRIPT && n == 1)
-			strcpy(name, "script");
+			snprintf(name, sizeof(name), "script");
 		err = hand_out(w, h, &part, name);
 	}
 	return err;

@@ -1,6 +1,7 @@
 #include "inspect/boot.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -231,7 +232,7 @@ struct asy_boot_node *asy_boot_find(const struct asy_boot *boot, const char *pat
 
 	if (strlen(path) >= sizeof(w.left))
 		return NULL;
-	strcpy(w.left, path);
+	memcpy(w.left, path, strlen(path) + 1);
 	for (char *rest = w.left; *rest;) {
 		size_t n = strcspn(rest, "/"), before = w.n;
 		char part[256];
@@ -269,8 +270,7 @@ static struct asy_boot_node *in_folders(const struct asy_boot *boot, const char 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 		struct asy_boot_node *node;
 
-		strcpy(path, folders[i]);
-		strcat(path, name);
+		snprintf(path, 192, "%s%s", folders[i], name);
 		node = asy_boot_find(boot, path);
 		if (node)
 			return node;

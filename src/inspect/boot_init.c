@@ -93,14 +93,14 @@ static bool is_procd(const struct asy_boot_node *node)
 static bool switched_off(const struct asy_boot *boot, const char *name)
 {
 	size_t on = 0, off = 0;
-	char path[256] = "/etc/config/";
+	char path[256];
 	struct asy_bytes words[3];
 	struct asy_lines lines;
 	struct asy_line line;
 
 	if (strlen(name) > 200)
 		return false;
-	strcat(path, name);
+	snprintf(path, sizeof(path), "/etc/config/%s", name);
 	lines = asy_lines_of(asy_boot_text(boot, path));
 	while (asy_lines_next_content(&lines, "#", &line)) {
 		bool known, value;

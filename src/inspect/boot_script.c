@@ -1,5 +1,6 @@
 #include "inspect/boot_run.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -275,7 +276,7 @@ static void loop_over_scripts(struct asy_run *run, const struct asy_shell_comman
 
 		if (c->words[i][0] != '/' || !c->words[i][prefix] || strlen(c->words[i]) >= sizeof(folder))
 			continue;
-		strcpy(pattern, c->words[i]);
+		memcpy(pattern, c->words[i], strlen(c->words[i]) + 1);
 		for (char *p = pattern; *p; p++)
 			if (*p == '[') { /* "[0-9]" is one character */
 				size_t close = strcspn(p, "]");

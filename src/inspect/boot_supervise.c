@@ -1,6 +1,7 @@
 /* Supervisors: runit and s6 folders, OpenRC scripts, upstart jobs, Android's init language. */
 #include "inspect/boot_run.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -19,8 +20,7 @@ static void run_folders(struct asy_boot *boot, const char *folder, bool enabled)
 		const char *unit;
 
 		if (!slash && node->target && strlen(node->inner) + 5 < sizeof(path)) {
-			strcpy(path, node->inner);
-			strcat(path, "/run");
+			snprintf(path, sizeof(path), "%s/run", node->inner);
 			node = asy_boot_find(boot, path);
 			unit = name;
 		} else if (slash && strcmp(slash, "/run") == 0) {

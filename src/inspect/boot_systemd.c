@@ -2,6 +2,7 @@
  * Source: systemd.unit(5), systemd.service(5), systemd.socket(5), systemd.preset(5). */
 #include "inspect/boot_run.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -43,10 +44,8 @@ static const struct asy_boot_node *unit_file(const struct asy_boot *boot, const 
 		const struct asy_boot_node *node;
 		size_t first, end;
 
-		if (strlen(folders[i]) + strlen(name) >= sizeof(path))
+		if ((size_t)snprintf(path, sizeof(path), "%s%s", folders[i], name) >= sizeof(path))
 			return NULL;
-		strcpy(path, folders[i]);
-		strcat(path, name);
 		asy_boot_range(boot, path, &first, &end);
 		for (; first < end && strcmp(boot->nodes[first]->inner, path) != 0; first++)
 			;
@@ -215,15 +214,14 @@ static void start_other(struct units *u, const struct unit *unit, const char *ke
 	struct asy_lines lines = asy_lines_of(unit->node->text);
 	struct asy_bytes section = {0}, key, value;
 	const char *dot = strrchr(unit->name, '.'), *listen = "";
-	char name[160], accept_name[160];
+	char stem[120], name[160], accept_name[160];
 	bool accept = false, known, socket = strcmp(key_name, "Service") == 0;
 	struct asy_line line;
 	struct unit *other;
 
-	asy_text_copy(asy_bytes_head(asy_bytes_from(unit->name), (size_t)(dot - unit->name)), name, 120);
-	strcpy(accept_name, name);
-	strcat(name, ".service");
-	strcat(accept_name, "@.service");
+	asy_text_copy(asy_bytes_head(asy_bytes_from(unit->name), (size_t)(dot - unit->name)), stem, sizeof(stem));
+	snprintf(name, sizeof(name), "%s.service", stem);
+	snprintf(accept_name, sizeof(accept_name), "%s@.service", stem);
 	while (next_entry(&lines, &section, &line, &key, &value)) {
 		if (asy_bytes_is(key, key_name))
 			asy_text_copy(value, name, sizeof(name));
@@ -350,11 +348,8 @@ static void read_drop_ins(struct asy_boot *boot, struct service *s, const char *
 	for (size_t i = FOLDERS; i-- > 0;) {
 		size_t first, end;
 
-		if (strlen(folders[i]) + strlen(name) + 4 > sizeof(prefix))
+		if ((size_t)snprintf(prefix, sizeof(prefix), "%s%s.d/", folders[i], name) >= sizeof(prefix))
 			return;
-		strcpy(prefix, folders[i]);
-		strcat(prefix, name);
-		strcat(prefix, ".d/");
 		asy_boot_range(boot, prefix, &first, &end);
 		for (; first < end; first++)
 			if (ends(boot->nodes[first]->inner, ".conf"))

@@ -1,5 +1,6 @@
 #include "inspect/boot_run.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const char *asy_base_name(const char *path)
@@ -277,7 +278,7 @@ static bool unwrap_simple(struct asy_shell *shell, struct asy_unwrapped *u)
 		user = s->user_b ? option_value(u, s->user_a ? s->user_a : s->user_b, s->user_b) : NULL;
 		if (user)
 			u->user = user_name(shell, user);
-		strcpy(with_value, s->with_value);
+		snprintf(with_value, sizeof(with_value), "%s", s->with_value);
 		if (user_length && !strchr(with_value, s->user_a[1]))
 			strncat(with_value, s->user_a + 1, 1);
 		at = skip_options(u, 1, with_value);
