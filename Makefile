@@ -4,8 +4,9 @@ DESTDIR ?=
 FUZZ_SECONDS ?= 60
 BUILD = build/release
 CHECK = build/check
+FUZZ = build/fuzz
 
-.PHONY: all build check help install clean
+.PHONY: all build demo check bench fuzz deb help install clean
 
 all: build
 
@@ -24,6 +25,27 @@ check:
 	@test -f $(CHECK)/build.ninja || meson setup $(CHECK) -Db_sanitize=address,undefined >/dev/null
 	@ninja -C $(CHECK)
 	@tools/run-tests.sh $(CHECK)
+
+## make demo      assembles a camera firmware from Debian packages, assesses it, and shows what came out
+demo:
+	@tools/install-deps.sh build demo
+	@$(MAKE) --no-print-directory build
+	@tools/demo.sh $(BUILD)/src/cli/assay
+
+## make bench     how long a scan takes compared with unpacking the same file system
+bench: build
+	@tools/install-deps.sh demo bench
+	@bench/run.sh $(BUILD)/src/cli/assay
+
+## make fuzz      runs every fuzz target for FUZZ_SECONDS (60)
+fuzz:
+	@tools/install-deps.sh build fuzz
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tools/fuzz.sh $(FUZZ)
+
+## make deb       a Debian package in build/deb
+deb:
+	@tools/install-deps.sh build
+	@tools/make-deb.sh
 
 ## make install   to DESTDIR and PREFIX
 install: build

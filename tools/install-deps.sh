@@ -3,12 +3,12 @@
 # Looks with dpkg first, so that a machine that has everything needs neither rights nor network.
 set -eu
 
-build="gcc libc6-dev meson ninja-build pkg-config zlib1g-dev libdeflate-dev liblzma-dev libzstd-dev liblz4-dev liblzo2-dev
+build="make gcc libc6-dev meson ninja-build pkg-config zlib1g-dev libdeflate-dev liblzma-dev libzstd-dev liblz4-dev liblzo2-dev
  libbz2-dev libssl-dev libcrypt-dev libseccomp-dev libyaml-dev libjansson-dev libvectorscan-dev libpcre2-dev
  linux-libc-dev scdoc"
 test="python3 squashfs-tools libarchive-tools e2fsprogs u-boot-tools device-tree-compiler zstd lz4 cpio xz-utils gzip bzip2 lzop
  python3-jsonschema attr fdisk binutils"
-demo="squashfs-tools u-boot-tools apt dpkg ca-certificates debian-archive-keyring openssl"
+demo="squashfs-tools u-boot-tools apt dpkg ca-certificates debian-archive-keyring openssl python3"
 bench="squashfs-tools"
 fuzz="clang libclang-rt-14-dev lld"
 

@@ -50,7 +50,7 @@ unpack_packages()
 		"$root/etc/dropbear" "$root/etc/apparmor.d" "$root/etc/lighttpd" "$root/etc/mosquitto" "$root/etc/network" \
 		"$root/etc/ufw" "$root/etc/dbus-1" "$root/etc/xtables" "$root/var/www" "$root/lib/udev" "$root/usr/bin/strace-log-merge" \
 		"$root/etc/libpaper.d" "$root/usr/share/lighttpd" "$root/etc/update-motd.d" "$root/etc/wpa_supplicant" "$root/etc/hostapd" \
-		"$root/etc/ssl/misc" "$root/etc/ca-certificates" "$root/etc/gss"
+		"$root/usr/share/info" "$root/usr/share/gcc" "$root/usr/share/gdb" "$root/etc/ssl/misc" "$root/etc/ca-certificates" "$root/etc/gss"
 }
 
 programs_of_busybox()
@@ -86,6 +86,13 @@ add_kernel_modules()
 
 add_configuration()
 {
+	[ $variant = default ] && ln -s inetutils-inetd "$root/usr/sbin/inetd"
+	if [ $variant = fixed ]; then # of mtd-utils only what the updater and the reset use
+		for program in $(dpkg-deb -c "$cache/debs/mtd-utils.deb" | sed -n 's|.* \./usr/sbin/||p'); do
+			case $program in flashcp | flash_erase | /) ;; *) rm -f "$root/usr/sbin/$program" ;; esac
+		done
+		rm -f "$root/usr/bin/v4l2-compliance" "$root/usr/sbin/v4l2-dbg"
+	fi
 	cp -R "$here/rootfs/common/." "$root/"
 	cp -R "$here/rootfs/$variant/." "$root/"
 	mkdir -p "$root/dev" "$root/proc" "$root/sys" "$root/tmp" "$root/run" "$root/data" "$root/root" "$root/mnt" \
@@ -152,20 +159,35 @@ make_filesystem()
 		{ cat "$work/mksquashfs.log" >&2; exit 1; }
 }
 
+# Debian's boot loader waits two seconds for a key on the serial line. A maker builds his own; here the default
+# environment in the binary is changed (same length, hence the other speed) and the header with its checksum made anew.
+close_boot_prompt()
+{
+	head -c $((0x8000)) "$spl" > "$work/spl.bin"
+	tail -c +$((0x8000 + 64 + 1)) "$spl" |
+		sed 's/bootdelay=2\x00baudrate=115200\x00/bootdelay=-2\x00baudrate=57600\x00/' > "$work/u-boot.raw"
+	mkimage -A arm -O u-boot -T firmware -C none -a 0x4a000000 -e 0x4a000000 -n "U-Boot 2023.01 CamOS" \
+		-d "$work/u-boot.raw" "$work/u-boot.img" > /dev/null
+	cat "$work/spl.bin" "$work/u-boot.img" > "$work/u-boot-with-spl.bin"
+	spl=$work/u-boot-with-spl.bin
+}
+
 make_boot_parts()
 {
 	spl=$work/boot/usr/lib/u-boot/orangepi_zero/u-boot-sunxi-with-spl.bin
 	mkimage -A arm -O linux -T kernel -C none -a 0x42000000 -e 0x42000000 -n "CamOS 2.4.1 kernel" \
 		-d "$work/boot/boot/vmlinuz-$version" "$work/kernel.uimage" > /dev/null
 	dtb=$(find "$work/boot/usr/lib" -name 'sun8i-h2-plus-orangepi-zero.dtb' | head -n 1)
-	if [ $variant = default ]; then
-		bootdelay=3
-	else
-		bootdelay=-2 # no prompt on the serial line
+	bootdelay=3
+	baudrate=115200
+	if [ $variant = fixed ]; then
+		close_boot_prompt
+		bootdelay=-2
+		baudrate=57600
 	fi
 	cat > "$work/env.txt" <<EOF
-baudrate=115200
-bootargs=console=ttyS0,115200 root=/dev/mtdblock4 rootfstype=squashfs ro
+baudrate=$baudrate
+bootargs=console=ttyS0,$baudrate root=/dev/mtdblock4 rootfstype=squashfs ro
 bootcmd=sf probe; sf read 0x42000000 0x100000 0x600000; sf read 0x43000000 0x700000 0x10000; bootm 0x42000000 - 0x43000000
 bootdelay=$bootdelay
 EOF

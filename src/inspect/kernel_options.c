@@ -1,6 +1,6 @@
 /* Build options of the Linux kernel that say something about security. Sources: Kconfig help texts of Linux
  * 2.6.30 to 6.12, Documentation/security/self-protection.rst. An option that is absent counts as "n": whether it
- * was not chosen, or the kernel is too old or the processor lacks it, the protection is not there. */
+ * was not chosen or the kernel is too old, the protection is not there. Exempt is what 32-bit processors cannot have. */
 #include "inspect/kernel.h"
 
 #define MEMORY "memory-protection"
@@ -19,7 +19,7 @@ const struct kernel_option asy_kernel_options[] = {
 	{"STACKPROTECTOR_STRONG|CC_STACKPROTECTOR_STRONG", "y", "n", MEMORY, NULL},
 	{"STRICT_KERNEL_RWX|DEBUG_RODATA|ARM_KERNMEM_PERMS", "y", "n", MEMORY, NULL},
 	{"STRICT_MODULE_RWX|DEBUG_SET_MODULE_RONX", "y", "n", MEMORY, "MODULES"},
-	{"RANDOMIZE_BASE", "y", "n", MEMORY, NULL},
+	{"RANDOMIZE_BASE", "y", "n", MEMORY, "64BIT"},
 	{"HARDENED_USERCOPY", "y", "n", MEMORY, NULL},
 	{"FORTIFY_SOURCE", "y", "n", MEMORY, NULL},
 	{"VMAP_STACK", "y", NULL, MEMORY, NULL},
