@@ -185,7 +185,7 @@ TEST(attributes_at_limit)
 	o.n_attrs = 0;
 	asy_wire_put_observation(&b, &o);
 	CHECK(asy_wire_get_observation(asy_buf_bytes(&b), &got) == ASY_OK);
-	b.data[b.len - 1] = ASY_LIMIT_ATTRIBUTES + 1;
+	b.data[b.len - 1] = (uint8_t)(ASY_LIMIT_ATTRIBUTES + 1);
 	asy_buf_fill(&b, 0, 1000);
 	CHECK(asy_wire_get_observation(asy_buf_bytes(&b), &got) == ASY_PROTOCOL && got.n_attrs == 0);
 	asy_buf_release(&b);
