@@ -16,6 +16,9 @@ static bool inside(const char *path, const char *const *words)
 static const char *purpose_by_path(const char *inner)
 {
 	static const char *const example[] = {"/usr/share/doc/", "/examples/", "/example/", "/test/", "/tests/", "/testdata/", NULL};
+	/* Cryptographic libraries carry fixed keys for their own known-answer tests: no secret of the device. */
+	static const char *const self_test[] = {"/libgnutls.so", "/libcrypto.so", "/libssl.so", "/libgcrypt.so", "/libmbed",
+						"/libwolfssl", "/libnss", "/libnettle", "/libhogweed", NULL};
 	static const char *const host[] = {"ssh_host_", "/dropbear", "host_key", "hostkey", NULL};
 	static const char *const user[] = {"/.ssh/", NULL};
 	static const char *const update[] = {"swupdate", "rauc", "mender", "/opkg/", "usign", "/apk/keys", "fwup", "/ota", "update",
@@ -26,6 +29,8 @@ static const char *purpose_by_path(const char *inner)
 
 	if (inside(inner, example))
 		return "example";
+	if (inside(inner, self_test))
+		return "self-test";
 	if (inside(inner, host))
 		return "ssh-host";
 	if (inside(inner, user))
