@@ -80,6 +80,7 @@
 	X(PATTERN_RULES, 20000, "rules", "patterns of all rule files together") \
 	X(PATTERN_TAIL, 512, "bytes", "looked at behind the end of a hit") \
 	X(PATTERN_HITS, 4096, "hits", "hits of one rule in one file") \
+	X(RPM_HEADER, 32 * ASY_MIB, "bytes", "one header of an rpm database") \
 	X(SIGNATURES, 8192, "records", "files and versions that version texts were found in") \
 	X(PATTERN_WINDOW, 4096, "bytes", "looked at before the end of a hit to find its start and groups") \
 	X(HOMES, 4096, "trees", "file systems and archives of one image that facts are counted by") \
