@@ -165,6 +165,20 @@ void claims_reduce(struct claim *claims, size_t n)
 	drop_lists(claims, n);
 }
 
+/* A group may hold several parts: "github.com/eclipse/paho.mqtt.golang". */
+static void put_parts(struct asy_buf *out, struct asy_bytes text)
+{
+	for (;;) {
+		size_t slash = asy_bytes_find_byte(text, '/', 0);
+
+		asy_purl_part(out, asy_bytes_head(text, slash));
+		if (slash == text.n)
+			return;
+		asy_buf_text(out, "/");
+		text = asy_bytes_from_offset(text, slash + 1);
+	}
+}
+
 void claim_purl(const struct claim *claim, struct asy_buf *out)
 {
 	const char *template = claim->how->purl;
@@ -174,7 +188,7 @@ void claim_purl(const struct claim *claim, struct asy_buf *out)
 		struct asy_bytes text = part(&template, claim, &claim->capture);
 
 		if (!literal)
-			asy_purl_part(out, text);
+			put_parts(out, text);
 		else if (!(asy_bytes_is(text, "/") && out->len && out->data[out->len - 1] == '/'))
 			asy_buf_append(out, text); /* an empty namespace leaves no "//" */
 	}

@@ -4,7 +4,7 @@
 
 #include "component/signature_rules.h"
 
-enum { CLAIM_TEXT = 80, FILE_CLAIMS = 256 };
+enum { CLAIM_TEXT = 80, FILE_CLAIMS = 1024 };
 
 struct claim {
 	const struct sig *how;   /* the rule that matched */
