@@ -1,0 +1,32 @@
+#!/bin/sh
+# Writes the pages that are printed from the tables of the program. usage: tools/update-docs.sh ASSAY [--check]
+# With --check only compares, and fails when a page is stale.
+set -eu
+assay=$1
+check=${2-}
+cd "$(dirname "$0")/.."
+status=0
+
+page() { # FILE TITLE COMMAND...
+	file=$1 title=$2
+	shift 2
+	new=$(mktemp)
+	{
+		printf '# %s\n\n' "$title"
+		# shellcheck disable=SC2016
+		printf 'Printed by `assay %s`; do not edit: `tools/update-docs.sh` writes this page.\n\n' "$*"
+		"$assay" "$@" | sed 's/^/    /'
+	} >"$new"
+	if [ "$check" = "--check" ]; then
+		cmp -s "$new" "$file" || { echo "$file is stale: run tools/update-docs.sh" >&2; status=1; }
+		rm -f "$new"
+	else
+		mv "$new" "$file"
+		chmod 644 "$file"
+	fi
+}
+
+page docs/formats/README.md "Formats" formats
+page docs/checks.md "Checks" checks
+page docs/observations.md "Kinds of observation" checks --kinds
+exit $status
