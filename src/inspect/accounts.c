@@ -167,7 +167,8 @@ static void keep_candidate(struct accounts *a, const struct asy_file *file)
 
 static bool is_documentation(const char *path)
 {
-	return asy_name_ends(path, ".example") || asy_name_ends(path, ".sample") || strstr(path, "/usr/share/doc/") || strstr(path, "/usr/share/man/") || asy_path_has(path, "examples");
+	return asy_name_ends(path, ".example") || asy_name_ends(path, ".sample") || asy_path_has(path, "examples") ||
+	       strstr(path, "/usr/share/doc/") || strstr(path, "/usr/share/man/");
 }
 
 static void file(void *state, const struct asy_file *file)
@@ -443,7 +444,8 @@ static void end(void *state)
 const struct asy_inspector asy_inspector_accounts = {
 	.name = "accounts",
 	.title = "Accounts and passwords",
-	.looks_at = "passwd, shadow, master.passwd, opasswd, htpasswd, htdigest, mosquitto, smbpasswd, rpcd, httpd.conf, vsftpd, proftpd",
+	.looks_at = "passwd, shadow, master.passwd, opasswd, htpasswd, htdigest, mosquitto, smbpasswd, rpcd, httpd.conf, vsftpd, "
+		    "proftpd; well-known passwords are tried",
 	.begin = begin,
 	.file = file,
 	.end = end,
