@@ -39,7 +39,7 @@
 	X(SYMLINK_BYTES, 4096, "bytes", "one link target, as PATH_MAX") \
 	X(DECODER_MEMORY, 192 * ASY_MIB, "bytes", "dictionary or window of one decompressor; xz -9 needs 65 MiB") \
 	X(CANDIDATES, 65536, "places", "signature hits looked at in one blob") \
-	X(PROBE_BASE, 1 * ASY_GIB, "bytes", "handed to probes while carving one blob, plus PROBE_FACTOR times its size") \
+	X(PROBE_BASE, 1 * ASY_GIB, "bytes", "handed to probes or unpacked by them in one blob, plus PROBE_FACTOR times its size") \
 	X(PROBE_FACTOR, 16, "times", "see PROBE_BASE: a signature at every offset must not become quadratic") \
 	X(BLOB_REGIONS, 20000, "regions", "of one blob; what no format claims is not divided further") \
 	X(DIR_BYTES, 256 * ASY_MIB, "bytes", "one directory of a file system that stores it like a file") \

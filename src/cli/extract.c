@@ -95,18 +95,24 @@ static void complain(struct extraction *x, const char *path)
 	x->failed++;
 }
 
-static void start_file(struct extraction *x, const char *relative)
+static int create_file(int root, const char *relative)
 {
 	char path[PATH_ROOM];
+	int fd = open_beneath(root, relative, O_WRONLY | O_CREAT | O_EXCL, 0644);
 
+	if (fd < 0 && (errno == EEXIST || errno == EISDIR) &&
+	    (size_t)snprintf(path, sizeof(path), "%s%s", relative, content_suffix) < sizeof(path))
+		fd = open_beneath(root, path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	return fd;
+}
+
+static void start_file(struct extraction *x, const char *relative)
+{
 	if (!make_folders(x->root, relative, true)) {
 		complain(x, relative);
 		return;
 	}
-	x->file = open_beneath(x->root, relative, O_WRONLY | O_CREAT | O_EXCL, 0644);
-	if (x->file < 0 && (errno == EEXIST || errno == EISDIR) &&
-	    (size_t)snprintf(path, sizeof(path), "%s%s", relative, content_suffix) < sizeof(path))
-		x->file = open_beneath(x->root, path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	x->file = create_file(x->root, relative);
 	if (x->file < 0)
 		complain(x, relative);
 	else
@@ -163,10 +169,12 @@ static enum asy_err take_end(struct asy_session_handler *h, enum asy_err err)
 
 static void write_links(struct extraction *x)
 {
-	int fd = x->links ? open_beneath(x->root, "symbolic-links.tsv", O_WRONLY | O_CREAT | O_TRUNC, 0644) : -1;
+	int fd = x->links ? create_file(x->root, "symbolic-links.tsv") : -1;
 
-	if (fd < 0)
+	if (fd < 0) {
+		x->failed += x->links > 0;
 		return;
+	}
 	if (write(fd, x->links_list.data, x->links_list.len) != (ssize_t)x->links_list.len)
 		x->failed++;
 	close(fd);

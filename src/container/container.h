@@ -38,6 +38,7 @@ struct asy_claim {
 	unsigned confidence; /* 1..100: how much was validated. 20 magic and sane fields; 50 several
 	                        cross-checked structures; 80 structures reach the end; 100 checksum right */
 	bool truncated;      /* the container says it is longer than the bytes given; length is what is there */
+	uint64_t work;       /* bytes that were unpacked to find this out; 0 is fine for probes that unpack little */
 	char label[128];     /* for people: "SquashFS 4.0 xz, 412 inodes, 128 KiB blocks"; printable ASCII */
 };
 

@@ -83,7 +83,7 @@ static enum asy_err walk(const struct asy_walk *w)
 		return err;
 	single.name = header.name;
 	single.mtime = header.mtime;
-	if (!w->claim->truncated && in.n >= FIXED + TRAILER) {
+	if (!w->claim->truncated && w->claim->confidence >= 80 && in.n >= FIXED + TRAILER) {
 		struct asy_rd trailer = asy_rd_init(asy_bytes_from_offset(in, in.n - 4));
 
 		single.size = asy_rd_le32(&trailer); /* of the last member: nearly always the only one */

@@ -55,6 +55,7 @@ enum asy_err asy_single_probe(asy_single_decode_fn *decode, struct asy_bytes in,
 	}
 	if (claim->length == 0)
 		return ASY_CORRUPT;
+	claim->work = made;
 	*ret_size = made;
 	return ASY_OK;
 }

@@ -41,6 +41,7 @@ static enum asy_err probe_window(struct search *s, uint32_t row, uint64_t start,
 	err = s->job->table[row]->probe(in, ret_claim);
 	if (!err && !claim_is_sane(ret_claim, in.n))
 		err = ASY_BUG;
+	s->budget -= ret_claim->work < s->budget ? ret_claim->work : s->budget; /* a row of bombs is a lot of work */
 	return err;
 }
 
