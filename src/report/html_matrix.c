@@ -80,6 +80,7 @@ void html_matrix(struct html *h, const json_t *scheme)
 	size_t i;
 	json_t *r;
 
+	html_raw(h, "<div class=\"matrix\">");
 	html_fmt(h, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Verdict of every requirement, one line per clause\">",
 	         LEFT + PER_ROW * (CELL_W + GAP), lines_of(scheme) * (CELL_H + GAP) + GAP);
 	json_array_foreach(doc_list(scheme, "requirements"), i, r) {
@@ -96,6 +97,6 @@ void html_matrix(struct html *h, const json_t *scheme)
 		cell(h, scheme, r, LEFT + p.column * (CELL_W + GAP), y);
 		p.clause = doc_text(r, "clause");
 	}
-	html_raw(h, "</svg><p class=\"legend\"><span>\u2713 pass</span><span>\u2715 fail</span><span>? inconclusive</span>"
+	html_raw(h, "</svg></div><p class=\"legend\"><span>\u2713 pass</span><span>\u2715 fail</span><span>? inconclusive</span>"
 	            "<span>\u2013 not applicable</span><span>heavy frame: mandatory</span><span>thin frame: recommended</span></p>");
 }

@@ -43,7 +43,7 @@ const char *const html_style[] = {
 	".k3{background:#d9d6cd}.k4{background:#8f9aa6}"
 	".legend{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.82rem;color:var(--soft)}.legend i{display:inline-block;width:.9rem;height:.9rem;"
 	"margin-right:.35rem;vertical-align:-.1rem;border:1px solid var(--line)}"
-	"nav{font-size:.9rem;margin:1rem 0}nav a{margin-right:1rem;white-space:nowrap}footer{margin-top:3rem;padding-bottom:3rem;color:var(--soft);font-size:.85rem}"
+	"nav{font-size:.9rem;margin:1rem 0;display:flex;flex-wrap:wrap;gap:.2rem 1rem}.matrix{overflow-x:auto}.matrix svg{min-width:46rem}footer{margin-top:3rem;padding-bottom:3rem;color:var(--soft);font-size:.85rem}"
 	"@media print{body{background:#fff;color:#000;font-size:10pt}nav{display:none}details>*{display:block!important}details::details-content{content-visibility:visible;display:block}"
 	".card,.answer,ol.gaps li{break-inside:avoid}h2{break-after:avoid}summary{list-style:none}a{color:inherit;text-decoration:none}main,header,footer{max-width:none;padding:0}}",
 	NULL,
