@@ -50,25 +50,35 @@ static void list_json(const struct asy_catalog *c, struct asy_buf *out)
 	asy_json_finish(&j);
 }
 
-/* What a unit's tree rests on: machine checks, answers, people. */
-static void count_leaves(const struct asy_tree *t, unsigned n[3])
+/* What a unit's tree rests on. */
+struct leaves {
+	unsigned machine, firmware; /* checks and the like; those of them that a firmware image alone can answer */
+	unsigned answers, judgements, references;
+};
+
+static void count_leaves(const struct asy_tree *t, struct leaves *n)
 {
+	bool machine = t->op == ASY_TREE_CHECK || t->op == ASY_TREE_SEEN || t->op == ASY_TREE_LISTED;
+	const char *artifact = t->op == ASY_TREE_CHECK ? t->check->artifact : t->artifact;
+
 	for (size_t i = 0; i < t->n; i++)
 		count_leaves(t->children[i], n);
-	n[0] += t->op == ASY_TREE_CHECK || t->op == ASY_TREE_SEEN || t->op == ASY_TREE_LISTED;
-	n[1] += t->op == ASY_TREE_FIELD || t->op == ASY_TREE_EACH || t->op == ASY_TREE_SOME || t->op == ASY_TREE_JUSTIFIED;
-	n[2] += t->op == ASY_TREE_HUMAN;
+	n->machine += machine;
+	n->firmware += machine && strcmp(artifact, "firmware") == 0;
+	n->answers += t->op == ASY_TREE_FIELD || t->op == ASY_TREE_EACH || t->op == ASY_TREE_SOME || t->op == ASY_TREE_JUSTIFIED;
+	n->judgements += t->op == ASY_TREE_HUMAN;
+	n->references += t->op == ASY_TREE_UNIT;
 }
 
 static void show_test(const struct asy_test *t, struct asy_buf *out)
 {
 	asy_buf_printf(out, "    test %s (%s)\n", t->id, t->kind);
 	for (size_t i = 0; i < t->n_units; i++) {
-		unsigned n[3] = {0};
+		struct leaves n = {0};
 
-		count_leaves(t->units[i].tree, n);
+		count_leaves(t->units[i].tree, &n);
 		asy_buf_printf(out, "      %-3s %s\n          decided by: %u machine, %u answers, %u judgements\n", t->units[i].id,
-		               t->units[i].demand, n[0], n[1], n[2]);
+		               t->units[i].demand, n.machine, n.answers, n.judgements);
 	}
 }
 
@@ -83,6 +93,24 @@ static void show_requirement(const struct asy_scheme *s, size_t i, bool whole, s
 	for (size_t k = 0; k < r->n_tests; k++)
 		if (asy_test_in_suite(&r->tests[k], s))
 			show_test(&r->tests[k], out);
+}
+
+static void unit_json(struct asy_json *j, const struct asy_test *test, const struct asy_unit *unit)
+{
+	struct leaves n = {0};
+
+	count_leaves(unit->tree, &n);
+	asy_json_object(j);
+	asy_json_put(j, "test", test->id);
+	asy_json_put(j, "kind", test->kind);
+	asy_json_put(j, "unit", unit->id);
+	asy_json_put(j, "demand", unit->demand);
+	asy_json_put_uint(j, "machine", n.machine);
+	asy_json_put_uint(j, "firmware", n.firmware);
+	asy_json_put_uint(j, "answers", n.answers);
+	asy_json_put_uint(j, "judgements", n.judgements);
+	asy_json_put_uint(j, "references", n.references);
+	asy_json_end(j);
 }
 
 static void show_json(const struct asy_scheme *s, const char *only, struct asy_buf *out)
@@ -110,22 +138,9 @@ static void show_json(const struct asy_scheme *s, const char *only, struct asy_b
 		asy_json_put(&j, "confidence", conf(r->confidence));
 		asy_json_name(&j, "units");
 		asy_json_array(&j);
-		for (size_t k = 0; k < r->n_tests; k++) {
-			for (size_t u = 0; asy_test_in_suite(&r->tests[k], s) && u < r->tests[k].n_units; u++) {
-				unsigned n[3] = {0};
-
-				count_leaves(r->tests[k].units[u].tree, n);
-				asy_json_object(&j);
-				asy_json_put(&j, "test", r->tests[k].id);
-				asy_json_put(&j, "kind", r->tests[k].kind);
-				asy_json_put(&j, "unit", r->tests[k].units[u].id);
-				asy_json_put(&j, "demand", r->tests[k].units[u].demand);
-				asy_json_put_uint(&j, "machine", n[0]);
-				asy_json_put_uint(&j, "answers", n[1]);
-				asy_json_put_uint(&j, "judgements", n[2]);
-				asy_json_end(&j);
-			}
-		}
+		for (size_t k = 0; k < r->n_tests; k++)
+			for (size_t u = 0; asy_test_in_suite(&r->tests[k], s) && u < r->tests[k].n_units; u++)
+				unit_json(&j, &r->tests[k], &r->tests[k].units[u]);
 		asy_json_end(&j);
 		asy_json_end(&j);
 	}
