@@ -122,8 +122,13 @@ const struct asy_outcome *eval_follow(struct asy_eval *e, const struct asy_tree 
 		const struct asy_row *row = asy_declared_row(e->declarations, t->field->table, a->values[i]);
 		struct asy_eval_scope scope = {.row = row, .bound = true, .outer = e->scope};
 
-		if (!row || !t->n)
+		if (!t->n)
 			continue;
+		if (!row) { /* a reference to nothing must not count as "nothing to look at" */
+			push(&rows, outcome_open(e, t, ASY_OPEN_ANSWER, asy_arena_printf(e->arena, "row %s of table %s, named by %s, is not there",
+			     a->values[i], t->field->table->id, from->id)));
+			continue;
+		}
 		e->scope = &scope;
 		push(&rows, named(e, asy_eval_tree(e, t->children[0]), row));
 		e->scope = scope.outer;
