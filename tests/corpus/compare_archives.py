@@ -2,7 +2,7 @@
 """compare_archives.py LISTER: cpio and tar archives of the corpus, and some of this machine's programs' making,
 as assay lists them against bsdtar's listing (mtree with SHA-256). Prints one line per file; exit code 1 on a
 difference, 77 when there is neither corpus nor bsdtar."""
-import gzip, os, re, shutil, subprocess, sys, tempfile
+import gzip, hashlib, lzma, os, re, shutil, subprocess, sys, tempfile
 
 corpus = os.environ.get('ASSAY_CORPUS', os.path.expanduser('~/.cache/assay-corpus'))
 lister = os.path.abspath(sys.argv[1])
@@ -91,6 +91,33 @@ def own_files(folder):
         yield 'tar', path, True
 
 
+def compare_boot(folder):
+    """FIT against dumpimage, a zImage inside a uImage against liblzma."""
+    good, truth = True, os.path.join(corpus, 'rootfs/truth')
+    fit, flash = os.path.join(truth, 'kernel.itb'), os.path.join(truth, 'armhf-flash.bin')
+    if os.path.exists(fit) and shutil.which('dumpimage'):
+        ours, note = assay('fit', fit)
+        for i, node in enumerate(ours.values()):
+            part = os.path.join(folder, 'part')
+            subprocess.run(['dumpimage', '-T', 'flat_dt', '-p', str(i), '-o', part, fit], stdout=subprocess.DEVNULL, check=True)
+            data = open(part, 'rb').read()
+            data = gzip.decompress(data) if data[:2] == b'\x1f\x8b' else data
+            good &= hashlib.sha256(data).hexdigest().encode() == node[5]
+        print('%s kernel.itb: %s' % ('ok' if good else 'not ok', note))
+    if os.path.exists(flash):
+        image = open(flash, 'rb').read()[1048576 + 64:]
+        payload = next(m.start() for m in re.finditer(b'\xfd7zXZ\0\0[\x01\x04\x0a]', image))
+        theirs = lzma.LZMADecompressor().decompress(image[payload:])
+        kernel = os.path.join(folder, 'zimage')
+        with open(kernel, 'wb') as f:
+            f.write(image)
+        ours, note = assay('linux-kernel', kernel)
+        same = ours[b'payload'][5] == hashlib.sha256(theirs).hexdigest().encode()
+        print('%s armhf zImage: %s' % ('ok' if same else 'not ok', note))
+        good &= same
+    return good
+
+
 def main():
     if not shutil.which('bsdtar'):
         print('SKIP: no bsdtar')
@@ -107,6 +134,7 @@ def main():
                 with gzip.open(small) as f, open(plain, 'wb') as g:
                     g.write(f.read())
                 good &= compare('cpio', plain, 'mipsel-small-initramfs.cpio')
+            good &= compare_boot(folder)
         else:
             print('# SKIP corpus: not at', corpus)
         for kind, path, whole in own_files(folder):
