@@ -98,6 +98,16 @@ struct asy_bytes asy_archive_cut_path(struct asy_sink *sink, struct asy_bytes pa
 	return cut(sink, path, ASY_LIMIT_PATH_BYTES, offset, "a name is longer than a path can be; it is cut");
 }
 
+struct asy_bytes asy_archive_node_path(struct asy_sink *sink, enum asy_node_type type, struct asy_bytes name,
+                                       const char *unnamed, uint64_t offset)
+{
+	struct asy_bytes path = asy_archive_path(name);
+
+	if (path.n == 0 && type != ASY_NODE_DIR)
+		path = asy_bytes_from(unnamed);
+	return asy_archive_cut_path(sink, path, offset);
+}
+
 struct asy_bytes asy_archive_cut_target(struct asy_sink *sink, struct asy_bytes target, uint64_t offset)
 {
 	return cut(sink, target, ASY_LIMIT_SYMLINK_BYTES, offset, "a link target is longer than a path can be; it is cut");

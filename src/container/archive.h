@@ -32,8 +32,14 @@ struct asy_bytes asy_archive_path(struct asy_bytes name);
 /* Number of zero bytes from `from` on, counting at most `most`. */
 uint64_t asy_archive_zeros(struct asy_bytes in, uint64_t from, uint64_t most);
 
-/* The name cut to ASY_LIMIT_PATH_BYTES, or the target to ASY_LIMIT_SYMLINK_BYTES, with a problem when it was longer. */
+/* A path cut to ASY_LIMIT_PATH_BYTES, with a problem when it was longer. */
 struct asy_bytes asy_archive_cut_path(struct asy_sink *sink, struct asy_bytes path, uint64_t offset);
+
+/* The path of a node from its stored name: asy_archive_path(), cut as above. `unnamed` takes the place of an empty one; only the root folder has an empty path. */
+struct asy_bytes asy_archive_node_path(struct asy_sink *sink, enum asy_node_type type, struct asy_bytes name,
+                                       const char *unnamed, uint64_t offset);
+
+/* The target of a link cut to ASY_LIMIT_SYMLINK_BYTES, in the same way. */
 struct asy_bytes asy_archive_cut_target(struct asy_sink *sink, struct asy_bytes target, uint64_t offset);
 
 #endif

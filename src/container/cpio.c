@@ -180,7 +180,7 @@ static enum asy_err hand_out(struct state *st, const struct cpio_entry *e)
 	struct asy_sink *sink = st->walk->sink;
 	struct asy_node node = {
 		.type = e->type,
-		.path = asy_archive_cut_path(sink, asy_archive_path(e->name), e->at),
+		.path = asy_archive_node_path(sink, e->type, e->name, "unnamed", e->at),
 		.mode = e->mode & 07777,
 		.uid = e->uid,
 		.gid = e->gid,

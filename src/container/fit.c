@@ -239,7 +239,7 @@ static enum asy_err hand_out(const struct asy_walk *w, const struct image *m)
 	struct image_ctx ctx = {.walk = w, .image = m};
 	struct asy_node node = {
 		.type = ASY_NODE_FILE,
-		.path = asy_archive_cut_path(sink, asy_archive_path(m->name), 0),
+		.path = asy_archive_node_path(sink, ASY_NODE_FILE, m->name, "image", 0),
 		.mode = 0644,
 		.offset = m->has_data ? m->data_at : ASY_NO_OFFSET,
 		.load = m->has_data ? load : NULL,
@@ -247,8 +247,6 @@ static enum asy_err hand_out(const struct asy_walk *w, const struct image *m)
 		.hint = hint_of(m),
 	};
 
-	if (node.path.n == 0)
-		node.path = asy_bytes_from("image");
 	if (m->compression.n && !asy_packing_named(m->compression, &ctx.packing)) {
 		ctx.packing = ASY_PACKING__MAX;
 		sink->problem(sink, ASY_UNSUPPORTED, m->data_at, "packed in a way that is not known");

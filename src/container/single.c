@@ -87,7 +87,7 @@ enum asy_err asy_single_walk(const struct asy_walk *w, const struct asy_single *
 	struct state st = {single, asy_bytes_head(w->in, w->claim->length)};
 	struct asy_node node = {
 		.type = ASY_NODE_FILE,
-		.path = asy_archive_cut_path(w->sink, asy_archive_path(single->name), 0),
+		.path = asy_archive_node_path(w->sink, ASY_NODE_FILE, single->name, "data", 0),
 		.mode = 0644,
 		.mtime = single->mtime,
 		.size = single->size,
@@ -96,8 +96,6 @@ enum asy_err asy_single_walk(const struct asy_walk *w, const struct asy_single *
 		.ctx = &st,
 	};
 
-	if (node.path.n == 0)
-		node.path = asy_bytes_from("data");
 	if (w->claim->truncated)
 		w->sink->problem(w->sink, ASY_TRUNCATED, w->claim->length, "the compressed stream is cut short");
 	return w->sink->node(w->sink, &node);

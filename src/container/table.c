@@ -1,6 +1,7 @@
 #include "container/table.h"
 
 const struct asy_container *const asy_containers[] = {
+	&asy_container_ar,
 	&asy_container_bzip2,
 	&asy_container_cpio,
 	&asy_container_dtb,

@@ -4,6 +4,7 @@
 
 #include "container/container.h"
 
+extern const struct asy_container asy_container_ar;
 extern const struct asy_container asy_container_bzip2;
 extern const struct asy_container asy_container_cpio;
 extern const struct asy_container asy_container_dtb;

@@ -100,7 +100,7 @@ static enum asy_err hand_out(struct state *st, const struct tar_entry *e)
 	struct asy_sink *sink = st->walk->sink;
 	struct asy_node node = {
 		.type = e->type,
-		.path = asy_archive_cut_path(sink, e->path, e->at),
+		.path = asy_archive_node_path(sink, e->type, e->path, "unnamed", e->at),
 		.mode = e->mode,
 		.uid = e->uid,
 		.gid = e->gid,

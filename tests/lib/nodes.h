@@ -69,6 +69,8 @@ static inline enum asy_err nodes_take(struct asy_sink *sink, const struct asy_no
 	struct nodes_run *run = (struct nodes_run *)sink;
 	struct asy_buf content;
 
+	if (node->path.n == 0 && node->type != ASY_NODE_DIR)
+		abort(); /* only the root has no name */
 	asy_buf_init(&content, ASY_MIB);
 	run->n_nodes++;
 	if (node->type == ASY_NODE_FILE)
