@@ -214,6 +214,16 @@ static void put_purl(struct asy_buf *out, const struct kept *k, const struct sys
 		qualifier(out, &first, "upstream", k->upstream);
 }
 
+/* "2.9.1" and "2022.83", not "20131120" and "2019-08-08-ca47026b" (a day, of a snapshot). */
+static bool is_release(struct asy_bytes version)
+{
+	size_t digits = 0;
+
+	while (digits < version.n && version.p[digits] >= '0' && version.p[digits] <= '9')
+		digits++;
+	return digits >= 1 && digits <= 4 && !(digits == 4 && digits < version.n && version.p[digits] == '-');
+}
+
 /* "cpe:/a:vendor:product[:...]" as opkg writes it; "cpe:2.3:..." stays; else what the catalog knows of the name. */
 static void put_cpe(struct asy_buf *out, const struct kept *k, const struct sig *known, struct asy_bytes version)
 {
@@ -230,7 +240,7 @@ static void put_cpe(struct asy_buf *out, const struct kept *k, const struct sig 
 		end = colon ? strchr(colon + 1, ':') : NULL;
 		snprintf(product, sizeof(product), "%.*s", end ? (int)(end - k->cpe - 5) : 190, k->cpe + 5);
 		asy_cpe(out, product[0] == 'a' ? product + 2 : product, version, (struct asy_bytes){0});
-	} else if (known && known->cpe) {
+	} else if (known && known->cpe && is_release(version)) {
 		asy_cpe(out, known->cpe, version, (struct asy_bytes){0});
 	}
 }

@@ -23,4 +23,6 @@ struct asy_store {
 	bool sealed;
 };
 
+void asy_store_seal_components(struct asy_store *s);
+
 #endif

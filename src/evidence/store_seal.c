@@ -150,53 +150,6 @@ bool asy_store_find(const struct asy_store *s, const char *id, size_t *ret_index
 	return false;
 }
 
-static int compare_components(const void *a, const void *b)
-{
-	const struct asy_component *x = a, *y = b;
-	const char *const first[] = {x->source, x->path, x->evidence, x->purl, x->cpe, x->type, x->licence, x->supplier, x->upstream};
-	const char *const second[] = {y->source, y->path, y->evidence, y->purl, y->cpe, y->type, y->licence, y->supplier, y->upstream};
-	int order = strcmp(x->name, y->name);
-
-	if (!order)
-		order = strcmp(x->version, y->version);
-	if (!order)
-		order = compare_u64(y->confidence, x->confidence);
-	for (size_t i = 0; !order && i < sizeof(first) / sizeof(first[0]); i++)
-		order = strcmp(first[i], second[i]);
-	return order ? order : compare_u64(x->offset, y->offset);
-}
-
-static void fill(const char **text, const char *other)
-{
-	if (!**text)
-		*text = other;
-}
-
-static void seal_components(struct asy_store *s)
-{
-	struct asy_component *all = s->components.items;
-	size_t kept = 0;
-
-	if (s->components.len)
-		qsort(all, s->components.len, sizeof(*all), compare_components);
-	for (size_t i = 0; i < s->components.len; i++) {
-		struct asy_component *best = kept ? &all[kept - 1] : NULL;
-
-		/* Equal texts have equal addresses in a store. */
-		if (!best || best->name != all[i].name || best->version != all[i].version) {
-			all[kept++] = all[i];
-			continue;
-		}
-		fill(&best->type, all[i].type);
-		fill(&best->purl, all[i].purl);
-		fill(&best->cpe, all[i].cpe);
-		fill(&best->licence, all[i].licence);
-		fill(&best->supplier, all[i].supplier);
-		fill(&best->upstream, all[i].upstream);
-	}
-	s->components.len = kept;
-}
-
 static int compare_regions(const void *a, const void *b)
 {
 	const struct asy_region *x = a, *y = b;
@@ -256,7 +209,7 @@ enum asy_err asy_store_seal(struct asy_store *s)
 
 	if (err)
 		return err;
-	seal_components(s);
+	asy_store_seal_components(s);
 	if (s->regions.len)
 		qsort(s->regions.items, s->regions.len, sizeof(struct asy_region), compare_regions);
 	check_coverage(s);

@@ -68,6 +68,7 @@ TEST(opkg)
 	static const char status[] =
 		"Package: dnsmasq\nVersion: 2.80-16\nStatus: install user installed\nArchitecture: mips_24kc\n\n"
 		"Package: kmod-ppp\nVersion: 4.14.195-1\nStatus: install ok installed\nArchitecture: mips_24kc\n\n"
+		"Package: hostapd\nVersion: 2019-08-08-ca47026b-1\nStatus: install ok installed\n\n"
 		"Package: kernel\nVersion: 4.14.195-1-b84a5a29\nStatus: install ok installed\nArchitecture: mips_24kc\n";
 	static const char control[] =
 		"Package: dnsmasq\nVersion: 2.80-16\nSource: package/network/services/dnsmasq\nLicense: GPL-2.0\n"
@@ -88,6 +89,7 @@ TEST(opkg)
 	SAYS(out, "component kernel 4.14.195-1-b84a5a29");
 	SAYS(out, "cpe=cpe:2.3:o:linux:linux_kernel:4.14.195:");
 	SAYS(out, "kmod-ppp@4.14.195-1?arch=mips_24kc&distro=openwrt-19.07.4 cpe= ");
+	SAYS(out, "hostapd@2019-08-08-ca47026b-1?distro=openwrt-19.07.4 cpe= ");
 	SAYS(out, "component libx 1-1");
 	SAYS(out, "cpe=cpe:2.3:o:v:p:1:");
 	tree_release(&run);

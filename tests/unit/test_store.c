@@ -174,6 +174,30 @@ TEST(rows_of_one_area_add_up)
 }
 
 /* At the limit nothing is lost; one more lowers coverage and is not there. */
+TEST(find_joins_its_package)
+{
+	struct asy_component package = {.name = "libssl3", .version = "3.0.15-1", .upstream = "openssl", .cpe = "cpe:x", .source = "dpkg",
+	                                .evidence = "package", .confidence = 95};
+	struct asy_component find = {.name = "openssl", .version = "3.0.15", .cpe = "cpe:x", .source = "signature", .path = "/lib/a",
+	                             .evidence = "banner: a", .confidence = 90};
+	struct asy_component other = {.name = "openssl", .version = "1.1.1", .cpe = "cpe:y", .source = "signature", .path = "/opt/a",
+	                              .confidence = 90};
+	struct asy_component unknown = {.name = "vendor", .version = "1", .source = "signature", .confidence = 60};
+	struct asy_store *s = asy_store_new();
+
+	asy_store_add_component(s, &find);
+	asy_store_add_component(s, &other);
+	asy_store_add_component(s, &package);
+	asy_store_add_component(s, &unknown);
+	REQUIRE(asy_store_seal(s) == ASY_OK && asy_store_n_components(s) == 3);
+	CHECK_STR(asy_store_component(s, 0)->name, "libssl3");
+	CHECK_STR(asy_store_component(s, 0)->source, "dpkg, signature");
+	CHECK_STR(asy_store_component(s, 0)->evidence, "package; banner: a in /lib/a");
+	CHECK_STR(asy_store_component(s, 1)->version, "1.1.1"); /* another version is another component */
+	CHECK_STR(asy_store_component(s, 2)->name, "vendor");
+	asy_store_free(s);
+}
+
 TEST(components_at_limit_and_one_more)
 {
 	struct asy_store *s = asy_store_new();
@@ -271,6 +295,7 @@ int main(void)
 	RUN(order_of_attributes_does_not_matter);
 	RUN(equal_ids_are_told_apart);
 	RUN(components_are_merged);
+	RUN(find_joins_its_package);
 	RUN(announced_against_present);
 	RUN(rows_of_one_area_add_up);
 	RUN(components_at_limit_and_one_more);
