@@ -79,7 +79,7 @@ def main():
     for name in names:
         if b"\t/%s\t" % name.encode() not in listing:
             bad.append("all copies: %s is missing" % name)
-    for label, copy in copies if full else copies[1:cuts:5] + copies[cuts : cuts + 3]:
+    for label, copy in copies if full else copies[1:cuts:8] + copies[cuts : cuts + 1]:
         if copy:
             run(assay, copy, label, keep)
     for line in bad[:20]:
