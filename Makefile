@@ -44,7 +44,7 @@ fuzz:
 
 ## make deb       a Debian package in build/deb
 deb:
-	@tools/install-deps.sh build
+	@tools/install-deps.sh build deb
 	@tools/make-deb.sh
 
 ## make install   to DESTDIR and PREFIX

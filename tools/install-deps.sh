@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing from Debian. usage: tools/install-deps.sh build|test|demo|bench|fuzz ...
+# Installs what is missing from Debian. usage: tools/install-deps.sh build|test|demo|bench|fuzz|deb ...
 # Looks with dpkg first, so that a machine that has everything needs neither rights nor network.
 set -eu
 
@@ -9,7 +9,8 @@ build="make gcc libc6-dev meson ninja-build pkg-config zlib1g-dev libdeflate-dev
 test="python3 squashfs-tools libarchive-tools e2fsprogs u-boot-tools device-tree-compiler zstd lz4 cpio xz-utils gzip bzip2 lzop
  python3-jsonschema attr fdisk binutils"
 demo="squashfs-tools u-boot-tools apt dpkg ca-certificates debian-archive-keyring openssl python3"
-bench="squashfs-tools"
+bench="squashfs-tools python3"
+deb="dpkg-dev python3"
 fuzz="clang libclang-rt-14-dev lld"
 
 missing=""
