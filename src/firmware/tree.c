@@ -154,8 +154,10 @@ static enum asy_err one_file(struct tree *t, const struct asy_node *node, struct
 		if (w->found)
 			return ASY_STOPPED;
 	}
-	inspect_file(w, file);
 	b.bytes = file->content;
+	if (w->n_inspections)
+		file->opens_as = walk_opens_as(w, &b);
+	inspect_file(w, file);
 	if (w->stop || (file->complete && asy_seen_add(&w->opened, digest)))
 		return w->stop;
 	return walk_file_blob(w, &b);

@@ -236,6 +236,14 @@ enum asy_err walk_file_blob(struct walk *w, const struct blob *b)
 	return walk_container(w, c, b->bytes, &claim, b->path, b->depth + 1);
 }
 
+const char *walk_opens_as(struct walk *w, const struct blob *b)
+{
+	struct asy_claim claim = {0};
+	const struct asy_container *c = b->bytes.n >= 16 && b->depth < WALK_DEPTH ? identify(w, b, &claim) : NULL;
+
+	return c ? c->name : "";
+}
+
 static void send_coverage(struct walk *w, const char *area, const char *unit, uint64_t examined, uint64_t total,
                           uint64_t observations, const char *reason)
 {

@@ -57,6 +57,10 @@ enum asy_err walk_blob(struct walk *w, const struct blob *b);
  * image of some kind. */
 enum asy_err walk_file_blob(struct walk *w, const struct blob *b);
 
+/* Name of the container whose signature stands at the start of a file, "" when there is none. For inspectors: what a
+ * file system or an archive holds is not to be searched a second time as raw bytes. */
+const char *walk_opens_as(struct walk *w, const struct blob *b);
+
 /* Opens one container; its nodes appear beneath `path`. */
 enum asy_err walk_container(struct walk *w, const struct asy_container *c, struct asy_bytes bytes,
                             const struct asy_claim *claim, const char *path, unsigned depth);

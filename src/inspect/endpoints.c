@@ -6,6 +6,7 @@
 #include "firmware/report.h"
 #include "inspect/elf_reader.h"
 #include "inspect/endpoint_text.h"
+#include "inspect/homes.h"
 #include "inspect/lines.h"
 #include "inspect/table.h"
 
@@ -319,7 +320,8 @@ static void look(void *state, const struct asy_file *file)
 {
 	struct state *s = state;
 
-	if (file->type != ASY_NODE_FILE || file->content.n < 8 || file->duplicate || is_noise(s, PATHS, file->path))
+	if (file->type != ASY_NODE_FILE || file->content.n < 8 || file->duplicate || asy_file_is_unpacked(file) ||
+	    is_noise(s, PATHS, file->path))
 		return;
 	if (!file->is_region && asy_text_is_text(file->content))
 		look_at_text(s, file, context_of(file));

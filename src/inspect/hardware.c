@@ -337,7 +337,7 @@ static void look(void *state, const struct asy_file *file)
 		look_at_built_in(s, &clue, file);
 	else if (!file->is_region && asy_text_is_text(file->content))
 		look_at_text(s, &clue, file, inner);
-	else if (!file->duplicate && !asy_elf_is(file->content))
+	else if (!file->duplicate && !asy_file_is_unpacked(file) && !asy_elf_is(file->content))
 		look_for_device_trees(s, &clue, file);
 }
 

@@ -118,3 +118,10 @@ const char *asy_home_inner(const struct asy_home *home, const struct asy_file *f
 	return strncmp(file->path, home->path, prefix) == 0 && file->path[prefix] == '/' ? file->path + prefix
 											 : file->inner;
 }
+
+bool asy_file_is_unpacked(const struct asy_file *file)
+{
+	enum asy_container_kind kind = file->opens_as && file->opens_as[0] ? kind_of(file->opens_as) : ASY_KIND__MAX;
+
+	return kind == ASY_KIND_FILE_SYSTEM || kind == ASY_KIND_ARCHIVE || kind == ASY_KIND_COMPRESSED;
+}

@@ -32,4 +32,8 @@ struct asy_home *asy_home_of(struct asy_homes *homes, const struct asy_file *fil
 /* Path of the file inside its home, with leading '/': "/lib/modules/a.ko.gz/a.ko". Points into file->path. */
 const char *asy_home_inner(const struct asy_home *home, const struct asy_file *file);
 
+/* True for an archive, a file system or a compressed file: everything in it is handed out by itself, so that its own
+ * bytes need not be searched. */
+bool asy_file_is_unpacked(const struct asy_file *file);
+
 #endif

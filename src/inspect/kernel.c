@@ -339,7 +339,7 @@ static void look(void *state, const struct asy_file *file)
 		asy_kernel_config(s, file, file->content, ASY_NO_OFFSET);
 		return;
 	}
-	if (file->duplicate || is_userland(file->content))
+	if (file->duplicate || asy_file_is_unpacked(file) || is_userland(file->content))
 		return;
 	look_at_boot_header(s, file);
 	look_at_x86_header(s, file);

@@ -86,7 +86,7 @@ static void look(void *state, const struct asy_file *file)
 		asy_upd_module(tree, s, file);
 	else if (!file->is_region && asy_text_is_text(file->content))
 		look_at_text(s, tree, file, inner);
-	else if (!file->duplicate && may_be_boot_image(file))
+	else if (!file->duplicate && !asy_file_is_unpacked(file) && may_be_boot_image(file))
 		asy_upd_boot_bytes(s, file);
 	else
 		asy_upd_binary(s, tree, file, inner);

@@ -32,6 +32,7 @@ struct tree_file {
 	uint32_t root;             /* number of the tree; 0: tree 1 */
 	const char *container;     /* of that tree; NULL: "squashfs" */
 	const char *inner;         /* path inside that tree; NULL: path */
+	const char *opens_as;      /* the container that the content is */
 	const char *xattr, *xattr_value;
 	size_t xattr_size;
 };
@@ -140,6 +141,7 @@ static inline void tree_give(struct tree_run *run, const struct asy_inspector *i
 		.xattrs = f->xattr ? &xattr : NULL,
 		.n_xattrs = f->xattr ? 1 : 0,
 		.is_region = f->region,
+		.opens_as = f->opens_as ? f->opens_as : "",
 		.target = f->target ? f->target : "",
 		.complete = true,
 	};

@@ -167,6 +167,19 @@ TEST(each_address_once)
 	tree_release(&run);
 }
 
+TEST(archives_are_not_searched_twice)
+{
+	static const char archive[] = "070701\0# http://comment.vendor.com/\0";
+	struct tree_file file = {"/initrd", archive, .size = sizeof(archive), .opens_as = "cpio"};
+	struct tree_run run;
+
+	CHECK_STR(look_at(&run, &file, 1), "");
+	tree_release(&run);
+	file.opens_as = NULL;
+	CHECK(said(look_at(&run, &file, 1), "comment.vendor.com"));
+	tree_release(&run);
+}
+
 TEST(limit)
 {
 	char *text = malloc(1 << 20);
@@ -197,6 +210,7 @@ int main(void)
 	RUN(mails);
 	RUN(in_files);
 	RUN(each_address_once);
+	RUN(archives_are_not_searched_twice);
 	RUN(limit);
 	return TEST_RESULT();
 }
