@@ -161,6 +161,8 @@ enum asy_err walk_blob(struct walk *w, const struct blob *b)
 
 	asy_arena_init(&arena, ASY_LIMIT_ARENA);
 	err = asy_carve(&job, &carve);
+	if (!err && carve.stopped && b->top)
+		w->image_incomplete = true;
 	if (!err && carve.stopped)
 		walk_problem(w, carve.stopped, b->path, carve.searched, "no format was looked for behind this place", "carve");
 	for (size_t i = 0; !err && i < carve.n_parts; i++) {
@@ -269,7 +271,7 @@ static void finish(struct walk *w, enum asy_err err)
 	if (err)
 		memcpy(bytes, files, sizeof(bytes));
 	else if (w->image_incomplete)
-		snprintf(bytes, sizeof(bytes), "the image is cut short");
+		snprintf(bytes, sizeof(bytes), "the image is cut short, or was searched only in part");
 	else if (w->unknown_bytes)
 		snprintf(bytes, sizeof(bytes), "%llu bytes are of unknown, compressed or encrypted content",
 		         (unsigned long long)w->unknown_bytes);

@@ -242,6 +242,18 @@ static void load_ics(struct ctx *c, const struct asy_yaml *list)
 	}
 }
 
+/* Two judgements of one question would leave open which counts. */
+static void refuse_second(struct ctx *c, const struct asy_assessment *a)
+{
+	for (size_t i = 0; i < c->d->assessments.len; i++) {
+		const struct asy_assessment *other = *(struct asy_assessment **)asy_vec_at(&c->d->assessments, i);
+
+		if (other != a && strcmp(other->unit, a->unit) == 0 && strcmp(other->row, a->row) == 0 &&
+		    strcmp(other->question, a->question) == 0)
+			asy_yaml_complain(c->diags, a->at, "unit %s was judged already at %s:%u", a->unit, other->at->file, other->at->line);
+	}
+}
+
 static void load_assessments(struct ctx *c, const struct asy_yaml *list)
 {
 	static const char *const keys[] = {"unit", "row", "question", "verdict", "by", "date", "reason", "expires", NULL};
@@ -259,6 +271,7 @@ static void load_assessments(struct ctx *c, const struct asy_yaml *list)
 		};
 		if (!asy_verdict_parse(text(c, y, "verdict", true), &a->verdict))
 			asy_yaml_complain(c->diags, y, "\"verdict\" is pass, fail, inconclusive or not-applicable");
+		refuse_second(c, a);
 	}
 }
 

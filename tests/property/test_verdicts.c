@@ -156,7 +156,7 @@ static void add_judgements(struct world *w, const struct asy_scheme *s)
 		if (dice(20) && (slot = asy_vec_push(&w->declarations.ics)))
 			*slot = ics;
 		for (size_t k = 0; k < r->n_tests; k++) {
-			for (size_t u = 0; u < r->tests[k].n_units; u++) {
+			for (size_t u = 0; asy_test_in_suite(&r->tests[k], s) && u < r->tests[k].n_units; u++) {
 				struct asy_assessment *a = asy_arena_alloc(&w->arena, sizeof(*a)), **at;
 
 				*a = (struct asy_assessment){.unit = asy_arena_printf(&w->arena, "%s %s", r->tests[k].id, r->tests[k].units[u].id),
