@@ -132,7 +132,7 @@ add_release_key()
 	openssl pkey -in "$work/release.pem" -pubout -out "$root/etc/update/release.pub.pem"
 }
 
-# Modes as the packages have them; owner root except what this list says.
+# Modes as the packages have them, except what this list says; all files belong to root (-all-root: links and the top too).
 write_owners()
 {
 	(cd "$root" && find . -mindepth 1 ! -type l -printf '%P m %m 0 0\n' | sort) > "$work/owners"
@@ -155,7 +155,7 @@ make_filesystem()
 {
 	write_owners
 	find "$root" -exec touch -h -d @$SOURCE_DATE_EPOCH {} +
-	mksquashfs "$root" "$work/root.sqfs" -comp xz -b 256K -pf "$work/owners.all" -no-xattrs -no-progress -quiet -noappend > "$work/mksquashfs.log" 2>&1 ||
+	mksquashfs "$root" "$work/root.sqfs" -comp xz -b 256K -pf "$work/owners.all" -all-root -no-xattrs -no-progress -quiet -noappend > "$work/mksquashfs.log" 2>&1 ||
 		{ cat "$work/mksquashfs.log" >&2; exit 1; }
 }
 
