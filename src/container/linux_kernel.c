@@ -24,6 +24,7 @@ struct kernel {
 	uint64_t payload, payload_n; /* where the packed kernel is, or is searched */
 	bool stated;                 /* it starts exactly at `payload` */
 	bool found;
+	unsigned tastes;             /* places that were tried */
 	enum asy_packing packing;
 	struct asy_bytes version;
 };
@@ -192,19 +193,18 @@ static bool may_start(uint8_t c)
 static void find_payload(struct asy_bytes in, struct kernel *k)
 {
 	struct asy_bytes room = asy_bytes_head(asy_bytes_from_offset(in, k->payload), k->payload_n);
-	unsigned tastes = 0;
 
 	if (k->stated && asy_bytes_starts(room, "\x7f" "ELF")) {
 		k->packing = ASY_PACKING_NONE;
 		k->found = true;
 		return;
 	}
-	for (size_t i = 0; i < (k->stated ? 1 : room.n) && i < room.n && tastes < TASTES; i++) {
+	for (size_t i = 0; i < (k->stated ? 1 : room.n) && i < room.n && k->tastes < TASTES; i++) {
 		struct asy_bytes here = asy_bytes_from_offset(room, i);
 
 		if (!may_start(here.p[0]) || !asy_packing_seen(here, &k->packing))
 			continue;
-		tastes++;
+		k->tastes++;
 		if (asy_packing_taste(k->packing, here, TASTE)) {
 			k->payload += i;
 			k->payload_n -= i;
@@ -225,8 +225,10 @@ static enum asy_err probe(struct asy_bytes in, struct asy_claim *ret_claim)
 	claim.truncated = k.length > in.n;
 	claim.length = claim.truncated ? in.n : k.length;
 	find_payload(asy_bytes_head(in, claim.length), &k);
+	claim.work = (uint64_t)k.tastes * TASTE;
 	claim.confidence = !k.found ? 20 : claim.truncated ? 50 : 80;
-	asy_claim_label(&claim, "Linux kernel, %s, %s%s%.*s", k.variant, k.found ? asy_packing_name(k.packing) : "nothing packed found",
+	asy_claim_label(&claim, "Linux kernel, %s, %s%s%.*s", k.variant,
+	                k.found ? asy_packing_name(k.packing) : "nothing packed found",
 	                k.version.n ? ", " : "", (int)k.version.n, (const char *)k.version.p);
 	*ret_claim = claim;
 	return ASY_OK;
@@ -287,7 +289,8 @@ const struct asy_container asy_container_linux_kernel = {
 	.kind = ASY_KIND_BOOT_IMAGE,
 	.decoded = "x86 bzImage, ARM zImage, EFI zboot; gzip, bzip2, lzma, xz, lzo, lz4, zstd",
 	.not_decoded = "MIPS, PowerPC and other ELF wrappers: their packed kernel is found as a compressed file",
-	.source = "Linux Documentation/arch/x86/boot.rst, arch/arm/boot/compressed/head.S, drivers/firmware/efi/libstub/zboot-header.S",
+	.source = "Linux Documentation/arch/x86/boot.rst, arch/arm/boot/compressed/head.S, "
+		"drivers/firmware/efi/libstub/zboot-header.S",
 	.magics = magics,
 	.n_magics = sizeof(magics) / sizeof(magics[0]),
 	.probe = probe,

@@ -18,6 +18,7 @@ const struct asy_container *const asy_containers[] = {
 	&asy_container_mbr,
 	&asy_container_uimage,
 	&asy_container_xz,
+	&asy_container_zip,
 	&asy_container_zstd,
 	NULL,
 };

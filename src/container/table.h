@@ -21,6 +21,7 @@ extern const struct asy_container asy_container_lzop;
 extern const struct asy_container asy_container_mbr;
 extern const struct asy_container asy_container_uimage;
 extern const struct asy_container asy_container_xz;
+extern const struct asy_container asy_container_zip;
 extern const struct asy_container asy_container_zstd;
 
 #endif
