@@ -256,8 +256,18 @@ static struct asy_bytes upstream_version(const struct kept *k)
 	       strcmp(k->format, "yocto") == 0 ? v : asy_upstream_version(v);
 }
 
-/* Names mean the upstream only in distributions; "file" of npm is another one. A package of one driver is not the whole
- * operating system that it was cut from ("kmod-ppp" of OpenWrt). */
+/* Of an operating system that was cut into packages ("kmod-ppp", "linux-libc-dev") one is the system itself. */
+static bool is_whole_system(const char *name)
+{
+	static const char *const starts[] = {"linux-image", "kernel-image", "kernel-core", "linux-kernel"};
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (strncmp(name, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return strcmp(name, "kernel") == 0 || strcmp(name, "linux") == 0;
+}
+
+/* Names mean the upstream only in distributions; "file" of npm is another one. */
 static const struct sig *known_upstream(const struct packages *list, const struct kept *k)
 {
 	const struct sig *known;
@@ -267,7 +277,7 @@ static const struct sig *known_upstream(const struct packages *list, const struc
 	known = sigs_find_name(list->sigs, asy_bytes_from(k->name), false);
 	if (!known && *k->upstream)
 		known = sigs_find_name(list->sigs, asy_bytes_from(k->upstream), false);
-	if (known && strncmp(k->name, "kmod-", 5) == 0)
+	if (known && strcmp(known->type, "operating-system") == 0 && !is_whole_system(k->name))
 		return NULL;
 	return known;
 }

@@ -32,6 +32,7 @@ TEST(dpkg)
 		"Description: line\n Version: 9.9 in a description\n\n"
 		"Package: libcurl4\nStatus: install ok installed\nSource: curl (7.88.1-10)\nArchitecture: armhf\n"
 		"Version: 7.88.1-10+deb12u5\n\n"
+		"Package: linux-libc-dev\nStatus: install ok installed\nSource: linux\nVersion: 6.1.1-1\n\n"
 		"Package: gone\nStatus: deinstall ok config-files\nVersion: 1.0\n\n"
 		"Package: held\nStatus: hold ok installed\nVersion: 1:2.0-1";
 	struct tree_file files[] = {{"/etc/os-release", "ID=debian\nVERSION_ID=\"12\"\n"},
@@ -46,6 +47,7 @@ TEST(dpkg)
 	SAYS(out, "component libcurl4 7.88.1-10+deb12u5");
 	SAYS(out, "distro=debian-12&upstream=curl cpe=cpe:2.3:a:haxx:libcurl:7.88.1:");
 	SAYS(out, "component held 1:2.0-1");
+	SAYS(out, "linux-libc-dev@6.1.1-1?distro=debian-12&upstream=linux cpe= ");
 	SILENT(out, "component gone");
 	SILENT(out, "9.9");
 	tree_release(&run);
