@@ -82,7 +82,7 @@ static enum content classify(const struct asy_file *file)
 
 	if (asy_bytes_starts(head, "\x7f" "ELF"))
 		return CONTENT_BINARY;
-	if (is_data(file->content))
+	if ((file->opens_as && *file->opens_as) || is_data(file->content))
 		return CONTENT_DATA;
 	return file->is_region || asy_bytes_find_byte(head, 0, 0) < head.n ? CONTENT_BINARY : CONTENT_TEXT;
 }

@@ -66,6 +66,7 @@ TEST(only_software_counts)
 	struct tree_file files[] = {
 		FILE_("/usr/share/doc/changes", "BusyBox v1.36.1 (2023) is out\n"),
 		FILE_("/usr/share/locale/x.mo", "\xde\x12\x04\x95\0\0\0\0BusyBox v1.36.1 (2023)"),
+		{.path = "/boot/rootfs.img", .content = "\0BusyBox v1.35.0 (2023)", .size = 23, .opens_as = "romfs"},
 		FILE_("/var/lib/x.db", "SQLite format 3\0\0\0\0BusyBox v1.36.1 (2023)"),
 		FILE_("/www/jquery.js", "/*! jQuery v3.3.1 | (c) JS Foundation */"),
 		FILE_("/usr/bin/x", ELF "/*! jQuery v3.4.1 | (c) JS Foundation */"),
