@@ -45,7 +45,7 @@ struct asy_start {
 	bool enabled;
 	bool dynamic_user;      /* systemd invents a user */
 	bool applet;            /* the program is busybox under another name */
-	bool present;           /* the program is in the tree */
+	const struct asy_boot_node *node; /* the program itself, links followed; NULL when it is not in the tree */
 	struct asy_boot_where where;
 };
 

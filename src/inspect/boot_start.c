@@ -83,7 +83,7 @@ struct asy_start *asy_start_add(struct asy_run *run, const char *program, const 
 		.program = asy_arena_strdup(boot->arena, node ? node->inner : program),
 		.arguments = joined,
 		.started_by = run->started_by, .unit = run->unit, .user = run->user, .tty = run->tty, .listen = run->listen,
-		.enabled = run->enabled, .dynamic_user = run->dynamic_user, .present = node != NULL,
+		.enabled = run->enabled, .dynamic_user = run->dynamic_user, .node = node,
 		.where = run->where,
 	};
 	if (!s->name || !s->program)

@@ -1,8 +1,11 @@
-/* Build hardening of programs and libraries: one observation for each distinct file, and a sum for each tree. */
+/* Build hardening of programs and libraries: one observation for each distinct file, and a sum for each tree.
+ * They are sent at the end, because only then it is known which programs are services. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "firmware/report.h"
+#include "inspect/boot.h"
 #include "inspect/elf_facts.h"
 #include "inspect/homes.h"
 #include "inspect/table.h"
@@ -30,6 +33,7 @@ struct state {
 	struct asy_report *report;
 	struct found *first, **last;
 	struct asy_homes homes;
+	struct asy_boots boots; /* which programs are services */
 	bool full;
 };
 
@@ -42,6 +46,7 @@ static void *begin(struct asy_arena *arena, struct asy_report *report)
 	*s = (struct state){.arena = arena, .report = report};
 	s->last = &s->first;
 	asy_homes_init(&s->homes, arena, sizeof(struct sums));
+	asy_boots_init(&s->boots, arena, report);
 	return s;
 }
 
@@ -80,6 +85,7 @@ static void file(void *state, const struct asy_file *file)
 	struct asy_elf elf;
 	enum asy_err err;
 
+	asy_boots_add(&s->boots, file);
 	if (file->type != ASY_NODE_FILE || file->is_region || file->duplicate || !asy_elf_is(file->content))
 		return;
 	err = asy_elf_open(file->content, &elf);
@@ -133,6 +139,20 @@ static void describe_missing(const struct asy_elf_facts *f, char *out, size_t si
 		snprintf(out, size, "hardened as far as can be seen");
 }
 
+static bool is_service(const struct state *s, const struct found *found)
+{
+	for (size_t i = 0; i < s->boots.homes.n; i++) {
+		const struct asy_boot *boot = asy_boots_at(&s->boots, i);
+
+		if (boot->home->root != found->home->root)
+			continue;
+		for (const struct asy_start *start = boot->starts; start; start = start->next)
+			if (start->enabled && start->node && strcmp(start->node->path, found->path) == 0)
+				return true;
+	}
+	return false;
+}
+
 static void send(struct state *s, const struct found *found)
 {
 	const struct asy_elf_facts *f = &found->facts;
@@ -158,6 +178,7 @@ static void send(struct state *s, const struct found *found)
 	if (f->program) {
 		asy_obs_bool(o, "static", f->is_static);
 		asy_obs_bool(o, "setuid", found->setuid);
+		asy_obs_bool(o, "service", is_service(s, found));
 	}
 	if (f->needed[0])
 		asy_obs_text(o, "needed", f->needed);
@@ -237,6 +258,7 @@ static void end(void *state)
 {
 	struct state *s = state;
 
+	asy_boots_finish(&s->boots);
 	for (const struct found *f = s->first; f; f = f->next) {
 		send(s, f);
 		count(f->home->data, &f->facts);

@@ -141,7 +141,7 @@ static void report_installed(struct state *s, const struct asy_boot *boot)
 		const struct asy_daemon *d = &s->boots.daemons.items[i];
 		const struct asy_boot_node *node = d->network && d->port ? asy_boot_program(boot, d->name) : NULL;
 		struct asy_start start = {.name = d->name, .arguments = "", .started_by = "none", .unit = "", .user = "", .tty = "",
-		                          .listen = "", .present = true};
+		                          .listen = "", .node = node};
 		struct asy_listening l = {.network = d->network, .user = d->user, .authentication = ""};
 
 		if (!node || is_started(boot, d->name))

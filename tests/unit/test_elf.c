@@ -279,13 +279,14 @@ TEST(inspector_reports_and_sums)
 		{.path = "/bin/tool", .content = (char *)elf_build(&a)->out, .size = ELF_BUILD_SIZE, .mode = 04755},
 		{.path = "/lib/libc.so.6", .content = (char *)elf_build(&b)->out, .size = ELF_BUILD_SIZE},
 		{.path = "/etc/motd", .content = "\177EL"},
+		{.path = "/etc/rc.local", .content = "/bin/tool &\n"},
 		{.path = "/bin/cut", .content = "\177ELF\1\1\1"},
 	};
 	struct tree_run run = {0};
-	const char *out = tree_run(&run, &asy_inspector_elf, files, 5);
+	const char *out = tree_run(&run, &asy_inspector_elf, files, 6);
 
 	CHECK(strstr(out, "elf /bin/tool type=exec machine=mips bits=32 endian=big nx=false pie=false relro=none canary=false "
-	                  "fortify=false rpath-unsafe=false stripped=true static=false setuid=true needed=libc.so.6 "
+	                  "fortify=false rpath-unsafe=false stripped=true static=false setuid=true service=true needed=libc.so.6 "
 	                  "@/bin/tool+0 |"));
 	CHECK(strstr(out, "elf /lib/libc.so.6 type=shared machine=mips bits=32 endian=big nx=true relro=partial canary=true "
 	                  "rpath-unsafe=false stripped=true soname=libc.so.6 @/lib/libc.so.6+0 |"));
