@@ -92,11 +92,11 @@
 	X(BOOT_NODES, 200000, "files", "links, programs and scripts of one image looked at for what is started") \
 	X(BOOT_FILE, 256 * ASY_KIB, "bytes", "one script or configuration file kept to the end of the tree") \
 	X(BOOT_TEXT, 32 * ASY_MIB, "bytes", "all of them together") \
-	X(BOOT_COMMANDS, 400000, "commands", "of all start scripts of one image") \
+	X(BOOT_COMMANDS, 200000, "commands", "of all start scripts of one image") \
 	X(DAEMONS, 2000, "rows", "of the table of known daemons") \
 	X(SETTING_ENTRIES, 20000, "entries", "of all configuration files of one program") \
 	X(LEFTOVERS, 20000, "files", "of one image that look like left over from development") \
-	X(STARTS, 5000, "programs", "started at boot or on demand, in one image") \
+	X(STARTS, 2000, "programs", "started at boot or on demand, in one image") \
 	X(ELF_HEADERS, 100000, "records", "program headers, sections or dynamic entries of one ELF file") \
 	X(ELF_NAME, 16 * ASY_KIB, "bytes", "one symbol, section or library name in an ELF file") \
 	X(ELF_SYMBOLS, 1000000, "symbols", "looked at in one symbol table of an ELF file") \

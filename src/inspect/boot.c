@@ -73,8 +73,13 @@ static void keep_text(struct asy_boots *boots, const struct asy_file *file, stru
 {
 	const char *copy;
 
-	if (file->content.n > ASY_LIMIT_BOOT_FILE || !asy_text_is_text(file->content))
+	if (!asy_text_is_text(file->content))
 		return;
+	if (file->content.n > ASY_LIMIT_BOOT_FILE) {
+		if (asy_bytes_starts(file->content, "#!"))
+			asy_report_gap(boots->report, ASY_LIMIT, file->path, "this script is too long to follow what it starts");
+		return;
+	}
 	if (file->content.n > ASY_LIMIT_BOOT_TEXT - boots->text) {
 		full(boots, file);
 		return;

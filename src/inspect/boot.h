@@ -67,7 +67,7 @@ struct asy_boots {
 	struct asy_homes homes; /* data: struct asy_boot */
 	struct asy_daemons daemons;
 	size_t n_nodes, n_starts, n_commands, text;
-	bool full, spent;
+	bool full, spent, starts_full;
 };
 
 void asy_boots_init(struct asy_boots *boots, struct asy_arena *arena, struct asy_report *report);

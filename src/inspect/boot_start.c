@@ -73,8 +73,12 @@ struct asy_start *asy_start_add(struct asy_run *run, const char *program, const 
 		return s;
 	}
 	run->last = NULL;
-	if (boot->all->n_starts >= ASY_LIMIT_STARTS)
+	if (boot->all->n_starts >= ASY_LIMIT_STARTS) {
+		if (!boot->all->starts_full)
+			asy_report_gap(boot->all->report, ASY_LIMIT, run->where.node->path, "too many programs are started");
+		boot->all->starts_full = true;
 		return NULL;
+	}
 	s = asy_arena_alloc(boot->arena, sizeof(*s));
 	if (!s)
 		return NULL;

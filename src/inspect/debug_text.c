@@ -121,12 +121,18 @@ static void read_boot_loader(struct asy_debug *d, const struct asy_file *file)
 		l->authenticated |= asy_text_contains(file->content, locks[i].text);
 }
 
+/* "firmware" is what an image header of U-Boot holds when it is U-Boot itself. */
+static bool may_be_boot_loader(struct asy_bytes name)
+{
+	static const char *const names[] = {"uEnv.txt", "boot.scr", "firmware", NULL};
+
+	return asy_text_any(name, names) || asy_text_contains_nocase(name, "u-boot") || asy_text_contains_nocase(name, "uboot") ||
+	       asy_text_contains_nocase(name, "fw_env") || asy_bytes_ends(name, ".bin") || asy_bytes_ends(name, ".img");
+}
+
 void asy_debug_read_text(struct asy_debug *d, const struct asy_file *file, const char *inner)
 {
-	struct asy_bytes name = asy_bytes_from(file->name);
-
-	if (file->is_region || asy_text_contains_nocase(name, "u-boot") || asy_text_contains_nocase(name, "uboot") ||
-	    asy_bytes_is(name, "uEnv.txt") || asy_bytes_is(name, "boot.scr") || asy_text_contains_nocase(name, "fw_env")) {
+	if (file->is_region || may_be_boot_loader(asy_bytes_from(file->name))) {
 		read_boot_loader(d, file);
 		return;
 	}

@@ -207,12 +207,15 @@ void asy_setting_collect(struct asy_settings *s, const struct asy_setting_format
 {
 	s->entries.n = 0;
 	s->entries.first_file = NULL;
+	s->entries.full = false;
 	for (size_t i = 0; i < s->boot->n_nodes; i++) {
 		const struct asy_boot_node *node = s->boot->nodes[i];
 
 		if (node->text.n && matches(node->inner, format->files) && !is_template(node->inner))
 			asy_setting_parse(&s->entries, format, node);
 	}
+	if (s->entries.full)
+		asy_report_gap(s->report, ASY_LIMIT, s->entries.first_file->path, "too many settings for one program");
 }
 
 static void judge_formats(struct asy_settings *s, const struct asy_setting_format *formats)

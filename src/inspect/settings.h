@@ -68,6 +68,7 @@ struct asy_setting_entries {
 	struct asy_setting_entry *items; /* at most ASY_LIMIT_SETTING_ENTRIES */
 	size_t n;
 	const struct asy_boot_node *first_file;
+	bool full; /* the limit was reached: what followed is not there */
 };
 
 /* Adds the entries of one file. */

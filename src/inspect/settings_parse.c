@@ -10,8 +10,10 @@ static struct asy_setting_entry *add(struct asy_setting_entries *entries, const 
 {
 	struct asy_setting_entry *e;
 
-	if (entries->n == ASY_LIMIT_SETTING_ENTRIES)
+	if (entries->n == ASY_LIMIT_SETTING_ENTRIES) {
+		entries->full = true;
 		return NULL;
+	}
 	e = &entries->items[entries->n++];
 	*e = (struct asy_setting_entry){.node = node, .line = line->number, .offset = line->offset};
 	return e;

@@ -260,6 +260,33 @@ TEST(circles)
 	HAS("telnetd", "started-by=rc.local");
 }
 
+/* n scripts-ful of text: what is started at the limit and one above it. */
+static const char *started(char *text, size_t n, size_t pad)
+{
+	struct tree_file file = {.path = "/etc/rc.local", .content = text};
+	size_t at = (size_t)sprintf(text, "#!/bin/sh\n");
+
+	for (size_t i = 0; i < n; i++)
+		at += (size_t)sprintf(text + at, "/a/%zu &\n", i);
+	memset(text + at, '#', pad > at ? pad - at : 0);
+	text[pad > at ? pad : at] = 0;
+	tree_release(&run);
+	run = (struct tree_run){.data = catalog_data};
+	return out = tree_run(&run, &asy_inspector_services, &file, 1);
+}
+
+TEST(limits)
+{
+	static char text[400000];
+
+	CHECK(!strstr(started(text, ASY_LIMIT_STARTS, 0), "gap"));
+	CHECK(strstr(out, "service 1999 "));
+	CHECK(strstr(started(text, ASY_LIMIT_STARTS + 1, 0), "gap limit /etc/rc.local | too many programs are started"));
+	CHECK(strstr(out, "service 1999 ") && !strstr(out, "service 2000 "));
+	CHECK(strstr(started(text, 1, ASY_LIMIT_BOOT_FILE), "service 0 ") && !strstr(out, "gap"));
+	CHECK(strstr(started(text, 1, ASY_LIMIT_BOOT_FILE + 1), "gap limit /etc/rc.local | this script is too long"));
+}
+
 TEST(table_of_daemons)
 {
 	struct asy_arena arena;
@@ -295,6 +322,7 @@ int main(void)
 	RUN(addresses);
 	RUN(console_without_table);
 	RUN(circles);
+	RUN(limits);
 	RUN(table_of_daemons);
 	tree_release(&run);
 	return TEST_RESULT();

@@ -248,9 +248,13 @@ TEST(hostile_files)
 	static char many[600000];
 	size_t n = 0;
 
-	while (n + 32 < 250000)
-		n += (size_t)sprintf(many + n, "a=%zu\n", n);
-	tree_of("/etc/hostapd/hostapd.conf", many, "/usr/sbin/hostapd"); /* more entries than the limit */
+	for (size_t i = 0; i < ASY_LIMIT_SETTING_ENTRIES; i++)
+		n += (size_t)sprintf(many + n, "a=%zu\n", i);
+	tree_of("/etc/hostapd/hostapd.conf", many, "/usr/sbin/hostapd"); /* as many entries as the limit, then one more */
+	HAS_NOT("gap");
+	strcpy(many + n, "a=1\n");
+	tree_of("/etc/hostapd/hostapd.conf", many, "/usr/sbin/hostapd");
+	CHECK(strstr(out, "gap limit /etc/hostapd/hostapd.conf | too many settings for one program"));
 	tree_of("/etc/config/wireless", "option\nconfig\nlist x\noption encryption\nconfig wifi-iface", "/x");
 	tree_of("/etc/sudoers", "NOPASSWD", "/x");
 	tree_of("/etc/samba/smb.conf", "[\n[]\n= x\n]=\n[a", "/x");

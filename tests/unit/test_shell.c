@@ -1,3 +1,4 @@
+#include "base/limits.h"
 #include "inspect/shell.h"
 
 #include "test.h"
@@ -116,6 +117,25 @@ TEST(bounds)
 	CHECK(strlen(read_script(text)) == 2 + 1 + 63 * 2 + 1); /* ASY_SHELL_WORDS are kept */
 }
 
+/* ASY_LIMIT_SHELL_VARIABLES and ASY_LIMIT_SHELL_VALUE: at the limit it is remembered, above it is not. */
+TEST(limits_of_variables)
+{
+	static char text[20000], value[1026];
+	size_t n = 0;
+
+	for (size_t i = 0; i <= ASY_LIMIT_SHELL_VARIABLES; i++)
+		n += (size_t)sprintf(text + n, "v%zu=x\n", i);
+	sprintf(text + n, "a $v%u $v%u\n", (unsigned)ASY_LIMIT_SHELL_VARIABLES - 1, (unsigned)ASY_LIMIT_SHELL_VARIABLES);
+	CHECK_STR(read_script(text), "258 a|x|$v256\n");
+	memset(value, 'y', ASY_LIMIT_SHELL_VALUE);
+	for (size_t extra = 0; extra < 2; extra++) {
+		value[ASY_LIMIT_SHELL_VALUE - 1 + extra] = 0;
+		sprintf(text, "v=%s\na ${v:-no}\n", value);
+		CHECK(strstr(read_script(text), extra ? "a|no" : "a|yyyy"));
+		value[ASY_LIMIT_SHELL_VALUE - 1] = 'y';
+	}
+}
+
 int main(void)
 {
 	asy_buf_init(&out, 16 * 1024 * 1024);
@@ -126,6 +146,7 @@ int main(void)
 	RUN(functions_and_case);
 	RUN(here_documents);
 	RUN(bounds);
+	RUN(limits_of_variables);
 	asy_buf_release(&out);
 	return TEST_RESULT();
 }
