@@ -33,6 +33,8 @@ struct asy_file {
 	bool duplicate;           /* same content was handed out before (hard link or copy) under first_path */
 	const char *sha256;       /* 64 hex digits of content */
 	bool is_region;           /* a raw region of a blob that no container claimed, not a file */
+	struct asy_bytes blob;    /* of a region: what it is cut out of, for structures that reach over gaps; else empty */
+	uint64_t blob_offset;     /* of content in it */
 	const char *opens_as;     /* name of the container that the content is; its nodes are handed out, too. "" or NULL: none */
 };
 

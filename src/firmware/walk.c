@@ -75,7 +75,8 @@ static void inspect_region(struct walk *w, const struct blob *b, const struct as
 	const char *slash = strrchr(r->path, '/');
 	struct asy_file file = {.type = ASY_NODE_FILE, .path = r->path, .inner = r->path, .name = slash ? slash + 1 : r->path,
 	                        .root = b->root, .root_container = b->container, .target = "", .size = bytes.n,
-	                        .content = bytes, .complete = true, .is_region = true, .sha256 = hex};
+	                        .content = bytes, .complete = true, .is_region = true, .sha256 = hex,
+	                        .blob = b->bytes, .blob_offset = r->offset};
 
 	asy_sha256_hex(bytes, hex);
 	inspect_file(w, &file);

@@ -241,7 +241,8 @@ static void look_for_device_trees(struct state *s, struct clue *clue, const stru
 		at = asy_bytes_find(file->content, (struct asy_bytes){magic, sizeof(magic)}, at);
 		if (at >= file->content.n)
 			break;
-		look_at_device_tree(s, clue, asy_bytes_from_offset(file->content, at), at);
+		look_at_device_tree(s, clue, file->blob.n ? asy_bytes_from_offset(file->blob, file->blob_offset + at)
+							  : asy_bytes_from_offset(file->content, at), at);
 	}
 }
 

@@ -53,10 +53,17 @@ void asy_upd_mechanism(struct upd_state *s, const char *mechanism, enum upd_enfo
 	asy_obs_send(o, "%s: %s", mechanism, what);
 }
 
+/* From a place in the file on; of a region also what lies behind it: the carver cuts at padding. */
+static struct asy_bytes reach(const struct asy_file *file, size_t at)
+{
+	return file->blob.n ? asy_bytes_from_offset(file->blob, file->blob_offset + at)
+			    : asy_bytes_from_offset(file->content, at);
+}
+
 /* struct verity_sb: signature 8, version 4, hash type 4, uuid 16, algorithm 32, block sizes 4 + 4, blocks 8 */
 static void verity(struct upd_state *s, const struct asy_file *file, size_t at)
 {
-	struct asy_rd r = asy_rd_init(asy_bytes_from_offset(file->content, at));
+	struct asy_rd r = asy_rd_init(reach(file, at));
 	struct asy_bytes algorithm;
 	uint32_t type, data_block, hash_block;
 	char what[96];
@@ -80,7 +87,7 @@ static void verity(struct upd_state *s, const struct asy_file *file, size_t at)
 /* AvbVBMetaImageHeader: magic 4, major 4, minor 4, sizes 8 + 8, algorithm 4, ... flags 4 at 120 */
 static void avb_header(struct upd_state *s, const struct asy_file *file, size_t at)
 {
-	struct asy_rd r = asy_rd_init(asy_bytes_from_offset(file->content, at));
+	struct asy_rd r = asy_rd_init(reach(file, at));
 	uint64_t authentication, auxiliary;
 	uint32_t algorithm, flags;
 	bool enforced; /* by what the image says; the boot loader may still be unlocked */
@@ -104,7 +111,7 @@ static void avb_header(struct upd_state *s, const struct asy_file *file, size_t 
  * TLV info (magic 0x6907 or, protected, 0x6908; total size) and entries (type 2, length 2). */
 static void mcuboot(struct upd_state *s, const struct asy_file *file, size_t at)
 {
-	struct asy_rd r = asy_rd_init(asy_bytes_from_offset(file->content, at));
+	struct asy_rd r = asy_rd_init(reach(file, at));
 	uint32_t header, protected_size, size, total, read = 4;
 	bool is_signed = false, hashed = false;
 
@@ -134,7 +141,7 @@ static void mcuboot(struct upd_state *s, const struct asy_file *file, size_t at)
  * signature data, 0 when there is none. It stands at the start of a block of 1 KiB. */
 static void hab(struct upd_state *s, const struct asy_file *file, size_t at)
 {
-	struct asy_rd r = asy_rd_init(asy_bytes_from_offset(file->content, at));
+	struct asy_rd r = asy_rd_init(reach(file, at));
 	uint32_t head, entry, self, csf;
 
 	if (at % 1024 != 0 || at > ASY_MIB)
@@ -160,7 +167,7 @@ static void device_tree(struct upd_state *s, const struct asy_file *file, size_t
 	bool keys = false, in_configuration = false, required = false, is_signed = false;
 	uint64_t required_at = 0, signed_at = 0;
 
-	if (asy_fdt_open(asy_bytes_from_offset(file->content, at), &fdt))
+	if (asy_fdt_open(reach(file, at), &fdt))
 		return;
 	it = asy_fdt_iter(&fdt);
 	while (asy_fdt_next(&it, &item) == ASY_OK) {
@@ -187,17 +194,18 @@ static void device_tree(struct upd_state *s, const struct asy_file *file, size_t
  * (ECDSA), and a CRC-32 over the first 1196 bytes. */
 static void esp_secure_boot(struct upd_state *s, const struct asy_file *file)
 {
-	if (file->content.n < 4096 || file->content.p[0] != 0xe9)
-		return;
-	for (size_t at = 4096; at + 1216 <= file->content.n; at += 4096) {
-		struct asy_rd r = asy_rd_init(asy_bytes_from_offset(file->content, at));
-		uint32_t crc;
+	struct asy_bytes image = reach(file, 0);
 
-		if (asy_rd_u8(&r) != 0xe7)
+	if (image.n < 4096 || image.p[0] != 0xe9)
+		return;
+	for (size_t at = 4096; at + 1216 <= image.n && at < 16 * ASY_MIB; at += 4096) {
+		struct asy_bytes block = asy_bytes_head(asy_bytes_from_offset(image, at), 1216);
+		struct asy_rd r = asy_rd_init(block);
+
+		if (block.p[0] != 0xe7)
 			continue;
 		asy_rd_seek(&r, 1196);
-		crc = asy_rd_le32(&r);
-		if (crc == asy_crc32(0, asy_bytes_head(asy_bytes_from_offset(file->content, at), 1196)))
+		if (asy_rd_le32(&r) == asy_crc32(0, asy_bytes_head(block, 1196)))
 			asy_upd_mechanism(s, "esp-secure-boot-v2", UPD_NOT_SEEN, file->path, at, 0,
 					  "an ESP image with a signature block; whether the fuses demand it cannot be seen");
 	}

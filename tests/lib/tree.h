@@ -29,6 +29,7 @@ struct tree_file {
 	enum asy_node_type type;   /* ASY_NODE_CHAR, ... for device nodes */
 	bool no_owner;             /* the format stores no owners and modes */
 	bool region;               /* a raw region, not a file */
+	size_t region_size;        /* set: content is a blob, the region is that much of its start */
 	uint32_t root;             /* number of the tree; 0: tree 1 */
 	const char *container;     /* of that tree; NULL: "squashfs" */
 	const char *inner;         /* path inside that tree; NULL: path */

@@ -295,6 +295,7 @@ TEST(mcuboot)
 {
 	uint8_t image[32 + 64 + 256] = {0};
 	const struct tree_file file = {"/part", (const char *)image, .size = sizeof(image), .region = true};
+	struct tree_file cut = file;
 	struct tree_run run = {0};
 
 	put(image, 0x96f3b83d, 4, false);
@@ -307,6 +308,9 @@ TEST(mcuboot)
 	put(image + 136, 0x22, 2, false);
 	put(image + 138, 72, 2, false);
 	CHECK(said(look_at(&run, &file, 1), "verified-boot mcuboot mechanism=mcuboot @/part+0 |"));
+	tree_release(&run);
+	cut.region_size = 50; /* the carver ended the region in the middle */
+	CHECK(said(look_at(&run, &cut, 1), "verified-boot mcuboot mechanism=mcuboot @/part+0 |"));
 	tree_release(&run);
 	put(image + 98, 4 + 36, 2, false);
 	CHECK(said(look_at(&run, &file, 1), "mechanism=mcuboot enforced=false"));
