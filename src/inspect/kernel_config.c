@@ -228,7 +228,11 @@ void asy_kernel_config(struct kernel_state *s, const struct asy_file *file, stru
 		return;
 	}
 	if (is_new(s, digest(&config))) {
-		note_version(s, text, file->path, container_offset == ASY_NO_OFFSET ? 0 : container_offset);
+		/* distributions call a kernel otherwise than its sources; then the place or the name says whose it is */
+		if (!strstr(file->path, "/lib/modules/") && strncmp(file->name, "config-", 7) != 0)
+			note_version(s, text, file->path, container_offset == ASY_NO_OFFSET ? 0 : container_offset);
+		else if (strncmp(file->name, "config-", 7) == 0)
+			(void)asy_kernel_note(s, "linux", asy_bytes_from(file->name + 7), KERNEL_FROM_CONFIG, file->path, 0);
 		for (size_t i = 0; i < asy_kernel_n_options; i++)
 			judge(s, &config, &asy_kernel_options[i], &where);
 		cmdline = find(&config, ASY_BYTES_LITERAL("CMDLINE"));

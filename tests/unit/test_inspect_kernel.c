@@ -178,6 +178,22 @@ TEST(config_as_text)
 	tree_release(&run);
 }
 
+TEST(config_named_by_its_place)
+{
+	const struct tree_file files[] = {
+		{"/lib/modules/3.18.0-2-x", .dir = true},
+		{"/lib/modules/3.18.0-2-x/config", config_text()},
+	};
+	const struct tree_file boot = {"/boot/config-3.18.0-2-x", config_text()};
+	struct tree_run run = {0};
+	const char *out = tree_run(&run, &asy_inspector_kernel, files, 2);
+
+	CHECK(said(out, "kernel linux version=3.18.0-2-x series=3.18") && times(out, "kernel linux version=") == 1);
+	tree_release(&run);
+	CHECK(said(tree_run(&run, &asy_inspector_kernel, &boot, 1), "kernel linux version=3.18.0-2-x series=3.18"));
+	tree_release(&run);
+}
+
 TEST(config_of_others)
 {
 	const struct tree_file files[] = {
@@ -326,6 +342,7 @@ int main(void)
 	RUN(modules);
 	RUN(boot_header_name);
 	RUN(config_as_text);
+	RUN(config_named_by_its_place);
 	RUN(config_of_others);
 	RUN(config_inside_kernel);
 	RUN(sysctl);
