@@ -2,7 +2,7 @@
 # Writes the pages that are printed from the tables of the program. usage: tools/update-docs.sh ASSAY [--check]
 # With --check only compares, and fails when a page is stale.
 set -eu
-assay=$1
+assay=$(realpath "$1")
 check=${2-}
 cd "$(dirname "$0")/.."
 status=0
@@ -18,7 +18,7 @@ page() { # FILE TITLE COMMAND...
 		"$assay" "$@" | sed 's/^/    /'
 	} >"$new"
 	if [ "$check" = "--check" ]; then
-		cmp -s "$new" "$file" || { echo "$file is stale: run tools/update-docs.sh" >&2; status=1; }
+		diff "$file" "$new" >&2 || { echo "$file is stale: run tools/update-docs.sh" >&2; status=1; }
 		rm -f "$new"
 	else
 		mv "$new" "$file"
