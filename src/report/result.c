@@ -85,6 +85,7 @@ enum asy_err asy_result_write(const struct asy_result_input *in, struct asy_buf 
 	asy_json_put(&j, "sha256", in->catalog->digest);
 	asy_json_end(&j);
 	declarations(&j, in->declarations);
+	result_tables(&j, in->catalog, in->declarations);
 	asy_json_name(&j, "artifacts");
 	asy_json_array(&j);
 	for (size_t i = 0; i < in->n_artifacts; i++)

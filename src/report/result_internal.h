@@ -9,6 +9,7 @@ void result_contradictions(struct asy_json *j, const struct asy_assessment_resul
 void result_artifact(struct asy_json *j, const struct asy_result_artifact *a);
 void result_observations(struct asy_json *j, const struct asy_result_artifact *a, size_t n);
 void result_components(struct asy_json *j, const struct asy_result_artifact *a, size_t n);
+void result_tables(struct asy_json *j, const struct asy_catalog *catalog, const struct asy_declarations *declarations);
 void result_facts(struct asy_json *j, const char *name, const struct asy_fact *const *facts, size_t n);
 void result_answers(struct asy_json *j, const struct asy_answer_ref *answers, size_t n);
 
