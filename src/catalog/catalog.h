@@ -184,6 +184,7 @@ struct asy_catalog {
 	char digest[65];      /* sha256 over every file of the catalog in the order of the index */
 	struct asy_vec checks, tables, schemes, contradictions; /* of the struct pointers above */
 	struct asy_vec rules, data; /* struct asy_catalog_file */
+	struct asy_vec facts, market_rules, named_schemes; /* pointers to the structs of catalog/market.h */
 };
 
 /* Loads catalog.yaml of folder `root` and everything it names. Messages go to diags; ASY_INVALID when there was one.

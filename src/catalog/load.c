@@ -125,7 +125,7 @@ static void one_contradiction_file(struct loader *l, const struct asy_yaml *root
 static void load_index(struct loader *l, const struct asy_yaml *index)
 {
 	static const char *const keys[] = {"catalog", "version", "tables", "checks", "schemes", "contradictions", "rules",
-	                                   "data", NULL};
+	                                   "data", "market", NULL};
 
 	if (!asy_yaml_only(l->diags, index, keys))
 		return;
@@ -138,7 +138,9 @@ static void load_index(struct loader *l, const struct asy_yaml *index)
 		link_table_refs(l, *(const struct asy_yaml **)asy_vec_at(&l->table_roots, i));
 	asy_vec_release(&l->table_roots);
 	load_each(l, index, "checks", one_check_file);
+	load_each(l, index, "market", load_market_file);
 	load_each(l, index, "schemes", load_scheme_file);
+	link_market(l);
 	load_each(l, index, "contradictions", one_contradiction_file);
 	list_files(l, index, "rules", &l->catalog->rules);
 	list_files(l, index, "data", &l->catalog->data);
@@ -157,6 +159,9 @@ enum asy_err asy_catalog_load(struct asy_catalog *catalog, const char *root, str
 	catalog->schemes = ASY_VEC_INIT(struct asy_scheme *, 200);
 	catalog->contradictions = ASY_VEC_INIT(struct asy_contradiction *, 1000);
 	catalog->rules = ASY_VEC_INIT(struct asy_catalog_file, 1000);
+	catalog->facts = ASY_VEC_INIT(void *, 1000);
+	catalog->market_rules = ASY_VEC_INIT(void *, 1000);
+	catalog->named_schemes = ASY_VEC_INIT(void *, 1000);
 	catalog->data = ASY_VEC_INIT(struct asy_catalog_file, 1000);
 	l.requirement_nodes = ASY_VEC_INIT(struct requirement_file *, 1000);
 	catalog->root = asy_arena_strdup(&catalog->arena, root);
@@ -177,5 +182,8 @@ void asy_catalog_release(struct asy_catalog *catalog)
 	asy_vec_release(&catalog->contradictions);
 	asy_vec_release(&catalog->rules);
 	asy_vec_release(&catalog->data);
+	asy_vec_release(&catalog->facts);
+	asy_vec_release(&catalog->market_rules);
+	asy_vec_release(&catalog->named_schemes);
 	asy_arena_release(&catalog->arena);
 }

@@ -7,7 +7,6 @@
 #include "base/limits.h"
 
 static const char *const artifact_kinds[] = {"firmware", "update", "device", "capture", "document", NULL};
-static const char *const markets[] = {"EU", "UK", "US", "SG", "JP", "AU", "FI", "DE", "KR", "worldwide", NULL};
 
 struct ctx {
 	struct asy_arena *arena;
@@ -88,12 +87,6 @@ static void words(struct ctx *c, const struct asy_yaml *map, const char *key, st
 	}
 }
 
-static void accept_market(struct ctx *c, const struct asy_yaml *y)
-{
-	if (!one_of(y->text, markets))
-		complain_choice(c, y, "market", y->text, markets);
-}
-
 static void accept_scheme(struct ctx *c, const struct asy_yaml *y)
 {
 	const char *names[64] = {0};
@@ -145,11 +138,20 @@ static void load_artifacts(struct ctx *c, const struct asy_yaml *root, struct as
 	}
 }
 
+static const char *day(struct ctx *c, const struct asy_yaml *map, const char *key)
+{
+	const char *value = text(c, map, key, false);
+	int64_t when;
+
+	if (*value && !asy_clock_parse_date(value, &when))
+		asy_yaml_complain(c->diags, asy_yaml_get(map, key), "\"%s\" is no date like 2029-12-31", value);
+	return value;
+}
+
 static void load_product_part(struct ctx *c, const struct asy_yaml *y, struct asy_product *p)
 {
 	static const char *const keys[] = {"name", "model", "manufacturer", "type", "firmware-version", "description",
-	                                   "markets", "support-until", NULL};
-	int64_t when;
+	                                   "markets", "placed-on-market", "placed-until", "support-until", NULL};
 
 	if (!asy_yaml_only(c->diags, y, keys))
 		return;
@@ -159,16 +161,19 @@ static void load_product_part(struct ctx *c, const struct asy_yaml *y, struct as
 	p->type = text(c, y, "type", false);
 	p->version = text(c, y, "firmware-version", false);
 	p->description = text(c, y, "description", false);
-	p->support_until = text(c, y, "support-until", false);
-	if (*p->support_until && !asy_clock_parse_date(p->support_until, &when))
-		asy_yaml_complain(c->diags, asy_yaml_get(y, "support-until"), "\"%s\" is no date like 2029-12-31", p->support_until);
-	words(c, y, "markets", &p->markets, accept_market);
+	p->support_until = day(c, y, "support-until");
+	p->placed_on_market = day(c, y, "placed-on-market");
+	p->placed_until = day(c, y, "placed-until");
+	if (*p->placed_on_market && *p->placed_until && strcmp(p->placed_until, p->placed_on_market) < 0)
+		asy_yaml_complain(c->diags, asy_yaml_get(y, "placed-until"), "the last unit cannot be placed before the first (%s)",
+		                  p->placed_on_market);
+	words(c, y, "markets", &p->markets, NULL);
 }
 
 enum asy_err asy_product_load(struct asy_arena *arena, const char *path, const struct asy_catalog *catalog,
                               struct asy_diags *diags, struct asy_product *ret)
 {
-	static const char *const keys[] = {"assay", "product", "schemes", "artifacts", "declarations", NULL};
+	static const char *const keys[] = {"assay", "product", "facts", "schemes", "artifacts", "declarations", NULL};
 	struct ctx c = {.arena = arena, .path = path, .catalog = catalog, .diags = diags};
 	size_t before = asy_diags_count(diags);
 	struct asy_yaml *root;
@@ -177,7 +182,7 @@ enum asy_err asy_product_load(struct asy_arena *arena, const char *path, const s
 	if (err)
 		return err;
 	*ret = (struct asy_product){.path = path, .name = "", .model = "", .manufacturer = "", .type = "", .version = "",
-	                            .description = "", .support_until = ""};
+	                            .description = "", .support_until = "", .placed_on_market = "", .placed_until = ""};
 	if (!asy_yaml_only(diags, root, keys))
 		return ASY_INVALID;
 	if (strcmp(text(&c, root, "assay", true), "1") != 0)
@@ -186,6 +191,10 @@ enum asy_err asy_product_load(struct asy_arena *arena, const char *path, const s
 		load_product_part(&c, asy_yaml_get(root, "product"), ret);
 	else
 		asy_yaml_complain(diags, root, "\"product\" is missing here");
+	err = asy_product_facts_load(arena, asy_yaml_get(root, "facts"), asy_yaml_get(asy_yaml_get(root, "product"), "markets"), catalog,
+	                             diags, &ret->facts);
+	if (err)
+		return err;
 	words(&c, root, "schemes", &ret->schemes, accept_scheme);
 	load_artifacts(&c, root, ret);
 	words(&c, root, "declarations", &ret->declarations, NULL);

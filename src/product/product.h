@@ -2,7 +2,7 @@
 #ifndef ASY_PRODUCT_PRODUCT_H
 #define ASY_PRODUCT_PRODUCT_H
 
-#include "catalog/catalog.h"
+#include "product/facts.h"
 
 struct asy_artifact {
 	const char *id;          /* "firmware" */
@@ -15,7 +15,9 @@ struct asy_artifact {
 
 struct asy_product {
 	const char *path;        /* of the product file */
-	const char *name, *model, *manufacturer, *type, *version, *description, *support_until;
+	const char *name, *model, *manufacturer, *type, *version, *description;
+	const char *support_until, *placed_on_market, *placed_until; /* dates, or "" */
+	struct asy_product_facts facts;       /* markets included */
 	struct asy_names markets, schemes, declarations; /* declarations: resolved paths */
 	struct asy_artifact *artifacts;
 	size_t n_artifacts;
