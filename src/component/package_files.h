@@ -19,6 +19,9 @@ void package_read_deb822(struct package_reader *r, const char *format, bool inst
 /* "P:name" lines of apk-tools' installed database. */
 void package_read_apk(struct package_reader *r);
 
+/* *.list of dpkg and opkg: the files that the package NAME.list or NAME:ARCH.list brings. */
+void package_read_list(struct package_reader *r);
+
 /* license.manifest of OpenEmbedded: "PACKAGE NAME:", "PACKAGE VERSION:", "RECIPE NAME:", "LICENSE:". */
 void package_read_manifest(struct package_reader *r);
 

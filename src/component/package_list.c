@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "component/identity.h"
+#include "component/package_owned.h"
 #include "firmware/report.h"
 
 enum { BUCKETS = 1 << 14, SYSTEMS = 256, KEPT = 1024 };
@@ -12,7 +13,7 @@ enum { BUCKETS = 1 << 14, SYSTEMS = 256, KEPT = 1024 };
 struct kept {
 	uint32_t root, next; /* next: index + 1 in the same bucket */
 	const char *format, *path;
-	const char *name, *version, *arch, *upstream, *release, *licence, *cpe, *supplier;
+	const char *name, *version, *arch, *upstream, *release, *licence, *cpe, *supplier, *depends;
 	uint64_t epoch, offset;
 };
 
@@ -29,6 +30,7 @@ struct packages {
 	uint32_t buckets[BUCKETS];
 	struct system systems[SYSTEMS];
 	size_t n_systems;
+	struct owned owned;
 	const char *last_path; /* most entries come from one file */
 };
 
@@ -40,6 +42,7 @@ struct packages *packages_new(struct asy_arena *arena, const struct sigs *sigs)
 		return NULL;
 	list->arena = arena;
 	list->sigs = sigs;
+	owned_init(&list->owned, arena);
 	return list;
 }
 
@@ -109,7 +112,7 @@ static struct kept *append(struct packages *list, uint32_t bucket, const struct 
 	k = &list->list[list->n];
 	*k = (struct kept){.root = file->root, .format = p->format, .path = list->last_path, .name = text(list, p->name),
 	                   .version = text(list, p->version), .arch = "", .upstream = "", .release = "", .licence = "",
-	                   .cpe = "", .supplier = "", .offset = p->offset};
+	                   .cpe = "", .supplier = "", .depends = "", .offset = p->offset};
 	if (!k->path || !k->name || !k->version)
 		return NULL;
 	list->n++;
@@ -136,6 +139,7 @@ bool packages_add(struct packages *list, const struct asy_file *file, const stru
 	learn(list, &k->licence, p->licence);
 	learn(list, &k->cpe, p->cpe);
 	learn(list, &k->supplier, p->supplier);
+	learn(list, &k->depends, p->depends);
 	if (!k->epoch)
 		k->epoch = p->epoch;
 	return true;
@@ -282,19 +286,26 @@ static const struct sig *known_upstream(const struct packages *list, const struc
 	return known;
 }
 
+void packages_own(struct packages *list, const struct asy_file *database, struct asy_bytes name, struct asy_bytes path)
+{
+	owned_add(&list->owned, database, name, path);
+}
+
 static void report_one(struct packages *list, struct asy_report *report, const struct kept *k)
 {
 	const struct system *system = system_of(list, k->root);
 	const struct sig *known = known_upstream(list, k);
-	struct asy_buf version, purl, cpe, evidence;
+	struct asy_buf version, purl, cpe, evidence, depends;
 
 	asy_buf_init(&version, 4 * KEPT);
 	asy_buf_init(&purl, 16 * KEPT);
 	asy_buf_init(&cpe, 16 * KEPT);
 	asy_buf_init(&evidence, 8 * KEPT);
+	asy_buf_init(&depends, 2 * KEPT);
 	asy_buf_printf(&version, "%s%s%s", k->version, *k->release ? "-" : "", k->release);
 	put_purl(&purl, k, system, asy_buf_cstr(&version));
 	put_cpe(&cpe, k, known, upstream_version(k));
+	package_names(asy_bytes_from(k->depends), &depends);
 	asy_buf_printf(&evidence, "package %s %s", k->name, asy_buf_cstr(&version));
 	asy_report_component(report, &(struct asy_found_component){
 		.name = k->name,
@@ -310,11 +321,14 @@ static void report_one(struct packages *list, struct asy_report *report, const s
 		.path = k->path,
 		.offset = k->offset,
 		.evidence = asy_buf_cstr(&evidence),
+		.files = owned_files(&list->owned, k->root, k->name),
+		.depends = asy_buf_cstr(&depends),
 	});
 	asy_buf_release(&version);
 	asy_buf_release(&purl);
 	asy_buf_release(&cpe);
 	asy_buf_release(&evidence);
+	asy_buf_release(&depends);
 }
 
 void packages_report(struct packages *list, struct asy_report *report)

@@ -12,6 +12,7 @@ struct package {
 	struct asy_bytes upstream; /* source package or recipe */
 	struct asy_bytes release;  /* rpm: the part of the version behind '-' */
 	struct asy_bytes licence, cpe, supplier;
+	struct asy_bytes depends;  /* as written: "libc6 (>= 2.36), a | b" */
 	uint64_t epoch;            /* rpm; 0: none */
 	uint64_t offset;           /* of the entry in the file */
 };
@@ -26,6 +27,9 @@ bool packages_add(struct packages *list, const struct asy_file *file, const stru
 
 /* ID and VERSION_ID of os-release: the namespace of package URLs. The first answer for a tree stays. */
 void packages_set_system(struct packages *list, uint32_t root, struct asy_bytes id, struct asy_bytes version);
+
+/* Notes that the package `name` brings the file `path` of its tree; only programs, libraries and modules are kept. */
+void packages_own(struct packages *list, const struct asy_file *database, struct asy_bytes name, struct asy_bytes path);
 
 void packages_report(struct packages *list, struct asy_report *report);
 

@@ -1,6 +1,7 @@
 /* Package databases that are text: dpkg, opkg, apk, OpenEmbedded manifests, Python metadata. */
 #include <string.h>
 
+#include "base/limits.h"
 #include "component/package_files.h"
 #include "inspect/lines.h"
 
@@ -43,6 +44,7 @@ static void deb822_field(struct stanza *s, struct asy_bytes key, struct asy_byte
 	const struct { const char *key; struct asy_bytes *to; } fields[] = {
 		{"Package", &s->p.name}, {"Version", &s->p.version}, {"Architecture", &s->p.arch},
 		{"License", &s->p.licence}, {"CPE-ID", &s->p.cpe}, {"Maintainer", &s->p.supplier},
+		{"Depends", &s->p.depends},
 	};
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
@@ -106,25 +108,64 @@ static void apk_field(struct package *p, uint8_t key, struct asy_bytes value)
 	case 'm':
 		p->supplier = value;
 		break;
+	case 'D':
+		p->depends = value;
+		break;
 	default:
 		break;
 	}
+}
+
+/* "F:usr/bin", then "R:name" for each file in it. */
+static void apk_file(struct package_reader *r, const struct package *p, struct asy_bytes folder, struct asy_bytes name)
+{
+	struct asy_buf path;
+
+	asy_buf_init(&path, ASY_LIMIT_PATH_BYTES);
+	asy_buf_text(&path, "/");
+	asy_buf_append(&path, folder);
+	asy_buf_text(&path, folder.n ? "/" : "");
+	asy_buf_append(&path, name);
+	if (!path.err)
+		packages_own(r->list, r->file, p->name, asy_buf_bytes(&path));
+	asy_buf_release(&path);
+}
+
+void package_read_list(struct package_reader *r)
+{
+	struct asy_lines lines = asy_lines_of(r->file->content);
+	struct asy_bytes name = asy_bytes_from(r->file->name);
+	struct asy_line line;
+
+	name = asy_bytes_head(name, name.n > 5 ? name.n - 5 : 0); /* without ".list" */
+	name = asy_bytes_head(name, asy_bytes_find_byte(name, ':', 0));
+	while (asy_lines_next(&lines, &line))
+		if (line.text.n && line.text.p[0] == '/')
+			packages_own(r->list, r->file, name, line.text);
+	r->full |= lines.cut;
 }
 
 void package_read_apk(struct package_reader *r)
 {
 	struct asy_lines lines = asy_lines_of(r->file->content);
 	struct package p = {.format = "apk"};
+	struct asy_bytes folder = {0};
 	struct asy_line line;
 
 	while (asy_lines_next(&lines, &line)) {
 		if (line.text.n == 0) {
 			add(r, &p);
 			p = (struct package){.format = "apk"};
-		} else if (line.text.n > 2 && line.text.p[1] == ':') {
+		} else if (line.text.n >= 2 && line.text.p[1] == ':') {
+			struct asy_bytes value = asy_text_trim(asy_bytes_from_offset(line.text, 2));
+
 			if (line.text.p[0] == 'P')
 				p.offset = line.offset;
-			apk_field(&p, line.text.p[0], asy_text_trim(asy_bytes_from_offset(line.text, 2)));
+			if (line.text.p[0] == 'F')
+				folder = value;
+			if (line.text.p[0] == 'R' && value.n)
+				apk_file(r, &p, folder, value);
+			apk_field(&p, line.text.p[0], value);
 		}
 	}
 	add(r, &p);

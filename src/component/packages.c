@@ -97,7 +97,9 @@ static bool read_database(struct package_reader *r)
 			databases[i].read(r);
 			return true;
 		}
-	if (strstr(inner, "/opkg/info/") && asy_name_ends(name, ".control"))
+	if ((strstr(inner, "/opkg/info/") || strstr(inner, "/dpkg/info/")) && asy_name_ends(name, ".list"))
+		package_read_list(r);
+	else if (strstr(inner, "/opkg/info/") && asy_name_ends(name, ".control"))
 		opkg_control(r);
 	else if (strstr(inner, "/dpkg/status.d/") && !strchr(name, '.'))
 		dpkg_part(r);

@@ -70,6 +70,7 @@ static void fill(struct keep *keep, struct found *f, const struct asy_file *file
 		.supplier = c->what ? c->what->supplier : NULL,
 		.source = source ? source : "signature",
 		.confidence = c->confidence, .offset = c->offset, .path = copy(keep, file->path)}};
+	f->c.files = file->is_region ? NULL : f->c.path;
 	asy_buf_init(&text, 4096);
 	claim_purl(c, &text);
 	f->c.purl = copy(keep, asy_buf_cstr(&text));

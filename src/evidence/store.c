@@ -91,7 +91,7 @@ void asy_store_add_component(struct asy_store *s, const struct asy_component *c)
 	if (s->sealed)
 		abort();
 	if (!KEEP(s, &copy.name, &copy.version, &copy.type, &copy.purl, &copy.cpe, &copy.licence, &copy.supplier,
-	          &copy.upstream, &copy.source, &copy.path, &copy.evidence) ||
+	          &copy.upstream, &copy.source, &copy.path, &copy.evidence, &copy.files, &copy.depends) ||
 	    !append(&s->components, &copy))
 		asy_store_lower(s, "components", "more components than the limit COMPONENTS or memory allow");
 }

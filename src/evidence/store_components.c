@@ -16,8 +16,10 @@ static int compare_numbers(uint64_t a, uint64_t b)
 static int compare_components(const void *a, const void *b)
 {
 	const struct asy_component *x = a, *y = b;
-	const char *const first[] = {x->source, x->path, x->evidence, x->purl, x->cpe, x->type, x->licence, x->supplier, x->upstream};
-	const char *const second[] = {y->source, y->path, y->evidence, y->purl, y->cpe, y->type, y->licence, y->supplier, y->upstream};
+	const char *const first[] = {x->source, x->path, x->evidence, x->purl, x->cpe, x->type, x->licence, x->supplier, x->upstream,
+	                             x->files, x->depends};
+	const char *const second[] = {y->source, y->path, y->evidence, y->purl, y->cpe, y->type, y->licence, y->supplier, y->upstream,
+	                              y->files, y->depends};
 	int order = strcmp(x->name, y->name);
 
 	if (!order)
@@ -33,6 +35,38 @@ static void fill(const char **text, const char *other)
 {
 	if (!**text)
 		*text = other;
+}
+
+static bool lists(const char *files, const char *path, size_t n)
+{
+	for (const char *at = files; (at = strstr(at, path)) != NULL; at++)
+		if ((at == files || at[-1] == '\n') && (at[n] == 0 || at[n] == '\n'))
+			return true;
+	return false;
+}
+
+/* Every path once; what passes the limit is left out. */
+static const char *join_files(struct asy_store *s, const char *mine, const char *other)
+{
+	const char *joined;
+	struct asy_buf text;
+
+	if (!*mine || !*other || mine == other)
+		return *mine ? mine : other;
+	asy_buf_init(&text, ASY_LIMIT_WIRE_TEXT);
+	asy_buf_text(&text, mine);
+	for (const char *path = other, *next; *path && !text.err; path = next) {
+		size_t n = strcspn(path, "\n");
+		char *one = strndup(path, n);
+
+		if (one && n && !lists(mine, one, n) && text.len + n + 2 < text.ceiling)
+			asy_buf_printf(&text, "\n%s", one);
+		free(one);
+		next = path + n + (path[n] == '\n');
+	}
+	joined = text.err ? NULL : asy_intern(&s->texts, asy_buf_cstr(&text));
+	asy_buf_release(&text);
+	return joined ? joined : mine;
 }
 
 static void merge_equal(struct asy_store *s)
@@ -56,6 +90,8 @@ static void merge_equal(struct asy_store *s)
 		fill(&best->licence, all[i].licence);
 		fill(&best->supplier, all[i].supplier);
 		fill(&best->upstream, all[i].upstream);
+		fill(&best->depends, all[i].depends);
+		best->files = join_files(s, best->files, all[i].files);
 	}
 	s->components.len = kept;
 }
@@ -93,6 +129,7 @@ static bool absorb(struct asy_store *s, struct asy_component *package, const str
 		return false;
 	package->evidence = evidence;
 	package->source = source;
+	package->files = join_files(s, package->files, find->files);
 	return true;
 }
 

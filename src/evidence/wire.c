@@ -57,6 +57,8 @@ static const struct asy_wire_field component_fields[] = {
 	TEXT(asy_component, source),
 	TEXT(asy_component, path),
 	TEXT(asy_component, evidence),
+	TEXT(asy_component, files),
+	TEXT(asy_component, depends),
 	U64(asy_component, offset),
 	U32(asy_component, confidence, 100),
 };

@@ -192,6 +192,8 @@ void asy_report_component(struct asy_report *report, const struct asy_found_comp
 		.source = component_text(&a, c->source),
 		.path = c->path ? c->path : "",
 		.evidence = component_text(&a, c->evidence),
+		.files = c->files ? c->files : "",
+		.depends = component_text(&a, c->depends),
 		.offset = c->offset,
 		.confidence = c->confidence,
 	};

@@ -98,34 +98,6 @@ void result_artifact(struct asy_json *j, const struct asy_result_artifact *a)
 	asy_json_end(j);
 }
 
-void result_components(struct asy_json *j, const struct asy_result_artifact *a, size_t n)
-{
-	asy_json_name(j, "components");
-	asy_json_array(j);
-	for (size_t k = 0; k < n; k++) {
-		for (size_t i = 0; a[k].store && i < asy_store_n_components(a[k].store); i++) {
-			const struct asy_component *c = asy_store_component(a[k].store, i);
-
-			asy_json_object(j);
-			asy_json_put(j, "artifact", a[k].artifact->id);
-			asy_json_put(j, "name", c->name);
-			asy_json_put(j, "version", c->version);
-			asy_json_put(j, "type", c->type);
-			asy_json_put(j, "purl", c->purl);
-			asy_json_put(j, "cpe", c->cpe);
-			asy_json_put(j, "licence", c->licence);
-			asy_json_put(j, "supplier", c->supplier);
-			asy_json_put(j, "source", c->source);
-			asy_json_put_uint(j, "confidence", c->confidence);
-			asy_json_put(j, "path", c->path);
-			put_offset(j, "offset", c->offset);
-			asy_json_put(j, "evidence", c->evidence);
-			asy_json_end(j);
-		}
-	}
-	asy_json_end(j);
-}
-
 static void attributes(struct asy_json *j, const struct asy_observation *o)
 {
 	asy_json_name(j, "attributes");

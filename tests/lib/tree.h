@@ -73,8 +73,15 @@ static inline void tree_component(void *ctx, const struct asy_component *c)
 {
 	struct tree_run *run = ctx;
 
-	asy_buf_printf(&run->out, "component %s %s source=%s confidence=%u purl=%s cpe=%s @%s\n", c->name, c->version,
+	asy_buf_printf(&run->out, "component %s %s source=%s confidence=%u purl=%s cpe=%s @%s", c->name, c->version,
 	               c->source, c->confidence, c->purl, c->cpe, c->path);
+	if (*c->depends)
+		asy_buf_printf(&run->out, " depends=%s", c->depends);
+	if (*c->files && strcmp(c->files, c->path) != 0)
+		asy_buf_text(&run->out, " files=");
+	for (const char *f = c->files; *f && strcmp(c->files, c->path) != 0; f++)
+		asy_buf_u8(&run->out, (uint8_t)(*f == '\n' ? ',' : *f));
+	asy_buf_text(&run->out, "\n");
 }
 
 static inline void tree_gap(void *ctx, enum asy_err err, const char *path, const char *what, const char *collector)

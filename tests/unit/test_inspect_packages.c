@@ -53,6 +53,24 @@ TEST(dpkg)
 	tree_release(&run);
 }
 
+TEST(files_and_dependencies)
+{
+	struct tree_file files[] = {
+		{"/0x10-x/var/lib/dpkg/info/libcurl4:armhf.list", "/.\n/usr\n/usr/lib/libcurl.so.4\n/usr/share/doc/libcurl4/copyright\n",
+		 .inner = "/var/lib/dpkg/info/libcurl4:armhf.list"},
+		{"/0x10-x/var/lib/dpkg/status",
+		 "Package: libcurl4\nStatus: install ok installed\nVersion: 7.88.1-10\n"
+		 "Depends: libc6 (>= 2.34), libssl3 (>= 3.0.0) | libssl1.1, zlib1g:any\n", .inner = "/var/lib/dpkg/status"},
+		{"/lib/apk/db/installed",
+		 "P:busybox\nV:1.36.1-r5\nD:so:libc.musl-armhf.so.1 scanelf>=1.2 !old\nF:bin\nR:busybox\nF:etc\nR:securetty\n\n", .root = 2}};
+	struct tree_run run;
+	const char *out = look(&run, files, 3);
+
+	SAYS(out, " depends=libc6 libssl3 libssl1.1 zlib1g:any files=/0x10-x/usr/lib/libcurl.so.4\n");
+	SAYS(out, " depends=so:libc.musl-armhf.so.1 scanelf files=/bin/busybox\n");
+	tree_release(&run);
+}
+
 TEST(dpkg_parts)
 {
 	struct tree_file files[] = {{"/var/lib/dpkg/status.d/base", "Package: base-files\nVersion: 12.4\n"},
@@ -326,6 +344,7 @@ int main(void)
 {
 	test_rules_catalog(&rules);
 	RUN(dpkg);
+	RUN(files_and_dependencies);
 	RUN(dpkg_parts);
 	RUN(opkg);
 	RUN(apk);

@@ -12,7 +12,8 @@ static const struct asy_entry entry = {"/etc/shadow", "file", 0640, 0, 42, true,
                                        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "", "user.a security.b",
                                        UINT64_MAX, "squashfs", 3};
 static const struct asy_component component = {"openssl", "1.1.1k", "library", "pkg:generic/openssl@1.1.1k", "cpe:2.3:a", "OpenSSL", "who",
-                                               "openssl-src", "dpkg", "/var/lib/dpkg/status", "Package: openssl", 99, 95};
+                                               "openssl-src", "dpkg", "/var/lib/dpkg/status", "Package: openssl", "/lib/a\n/lib/b",
+                                               "libc6 zlib1g", 99, 95};
 static const struct asy_coverage coverage = {"accounts", "files", 10, 11, false, 12, "one is encrypted"};
 static const struct asy_problem problem = {ASY_CORRUPT, "/a", 77, "block does not decode", "squashfs"};
 static const struct asy_observation observation = {
@@ -303,7 +304,7 @@ TEST(largest_observation_fits_a_frame)
 	asy_wire_put_observation(&b, &o);
 	CHECK(b.err == ASY_OK);
 	asy_buf_clear(&b);
-	c = (struct asy_component){text, text, text, text, text, text, text, text, text, text, text, 0, 0};
+	c = (struct asy_component){text, text, text, text, text, text, text, text, text, text, text, text, text, 0, 0};
 	asy_wire_put_component(&b, &c);
 	CHECK(b.err == ASY_OK);
 	asy_buf_release(&b);
