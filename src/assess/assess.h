@@ -37,6 +37,7 @@ struct asy_requirement_result {
 	enum asy_reach reach;
 	enum asy_severity severity;         /* of the gap; NONE when there is none */
 	size_t open_evidence, open_answers, open_humans; /* open leaves */
+	size_t clean_checks;                /* that found nothing, or proof */
 	struct asy_deviation *deviations;
 	size_t n_deviations;
 };

@@ -4,14 +4,6 @@
 
 #include "assess/eval_internal.h"
 
-enum asy_err asy_eval_init(struct asy_eval *e)
-{
-	e->unit = "";
-	e->scope = NULL;
-	e->checks = asy_arena_array(e->arena, e->catalog->checks.len + 1, sizeof(*e->checks));
-	return e->checks ? ASY_OK : ASY_NOMEM;
-}
-
 static const struct asy_outcome *eval_children(struct asy_eval *e, const struct asy_tree *t)
 {
 	struct asy_vec children = ASY_VEC_INIT(const struct asy_outcome *, 100000);
@@ -136,6 +128,7 @@ static const struct asy_outcome *(*const evaluators[ASY_TREE__MAX])(struct asy_e
 	[ASY_TREE_JUSTIFIED] = eval_justified,
 	[ASY_TREE_HUMAN] = eval_human,
 	[ASY_TREE_IS] = eval_is,
+	[ASY_TREE_CARRY] = eval_carry,
 };
 
 const struct asy_outcome *asy_eval_tree(struct asy_eval *e, const struct asy_tree *t)

@@ -2,7 +2,7 @@
 #ifndef ASY_ASSESS_EVAL_H
 #define ASY_ASSESS_EVAL_H
 
-#include "assess/outcome.h"
+#include "assess/assess.h"
 
 struct asy_eval_scope { /* the current row of the innermost quantifier, and those around it */
 	const struct asy_row *row;
@@ -10,7 +10,10 @@ struct asy_eval_scope { /* the current row of the innermost quantifier, and thos
 	const struct asy_eval_scope *outer;
 };
 
+struct asy_memo;
+
 struct asy_eval {
+	struct asy_memo *memo;
 	struct asy_arena *arena;
 	const struct asy_catalog *catalog;
 	const struct asy_scheme *scheme;
@@ -20,11 +23,22 @@ struct asy_eval {
 	/* state of the walk */
 	const char *unit;                    /* "5.1-1-1 a": for human leaves */
 	const struct asy_eval_scope *scope;
-	const struct asy_outcome **checks;   /* memo, in the order of catalog->checks */
 };
 
-/* One evaluator per scheme. ASY_NOMEM only. */
-enum asy_err asy_eval_init(struct asy_eval *e) ASY_MUST_CHECK; /* the members above `state` are set by the caller */
+/* What is worked out once and used by every scheme of a run: answers of checks, results of requirements. */
+struct asy_memo {
+	const struct asy_assess_input *in;
+	struct asy_arena *arena;
+	const struct asy_outcome **checks;                 /* in the order of catalog->checks; NULL: not yet */
+	const struct asy_requirement_result ***schemes;    /* in the order of catalog->schemes, then of the requirements */
+};
+
+/* ASY_NOMEM only. */
+enum asy_err asy_memo_init(struct asy_memo *m, const struct asy_assess_input *in, struct asy_arena *arena) ASY_MUST_CHECK;
+
+/* The result of requirement `number` of a scheme of the catalog; NULL when memory is out. Carried verdicts nest no
+ * deeper than the catalog's own check for circles allows. */
+const struct asy_requirement_result *asy_memo_requirement(struct asy_memo *m, const struct asy_scheme *scheme, size_t number);
 
 /* Never NULL: out of memory ends in an INCONCLUSIVE outcome that says so. */
 const struct asy_outcome *asy_eval_tree(struct asy_eval *e, const struct asy_tree *t);

@@ -64,10 +64,10 @@ static size_t check_number(const struct asy_catalog *c, const struct asy_check *
 
 const struct asy_outcome *eval_check(struct asy_eval *e, const struct asy_tree *t)
 {
-	size_t i = check_number(e->catalog, t->check);
+	const struct asy_outcome **memo = &e->memo->checks[check_number(e->catalog, t->check)];
 
-	/* A check is about the whole product, so the answer does not depend on the current row. */
-	if (!e->checks[i]) {
+	/* A check is about the whole product, so the answer does not depend on the current row or scheme. */
+	if (!*memo) {
 		const struct asy_eval_scope *scope = e->scope;
 		struct asy_outcome *o;
 
@@ -77,10 +77,10 @@ const struct asy_outcome *eval_check(struct asy_eval *e, const struct asy_tree *
 			return outcome_open(e, t, ASY_OPEN_EVIDENCE, "out of memory");
 		*o = *answer_check(e, t, t->check);
 		add_hints(e, o, t->check);
-		e->checks[i] = o;
+		*memo = o;
 		e->scope = scope;
 	}
-	return e->checks[i];
+	return *memo;
 }
 
 static const char *selector_text(struct asy_eval *e, const struct asy_selector *s, const char *verb)

@@ -16,6 +16,14 @@ struct asy_answer_ref {
 	const struct asy_yaml *at;
 };
 
+struct asy_requirement_result;
+
+struct asy_carried { /* the verdict of another scheme's requirement, and what became of it here */
+	const struct asy_scheme *scheme;
+	const struct asy_requirement_result *result;
+	enum asy_strength strength;
+};
+
 struct asy_outcome {
 	enum asy_verdict verdict;
 	enum asy_tree_op op;
@@ -32,6 +40,7 @@ struct asy_outcome {
 	struct asy_answer_ref *answers;
 	size_t n_answers;
 	const struct asy_assessment *assessment; /* of a human leaf that was judged */
+	const struct asy_carried *carried;       /* of carry */
 	const struct asy_outcome **children;
 	size_t n;
 };

@@ -86,8 +86,14 @@ struct asy_table {
 
 enum asy_tree_op { ASY_TREE_CHECK, ASY_TREE_SEEN, ASY_TREE_ALL, ASY_TREE_ANY, ASY_TREE_NOT, ASY_TREE_IF, ASY_TREE_EACH,
                    ASY_TREE_SOME, ASY_TREE_FOLLOW, ASY_TREE_FIELD, ASY_TREE_LISTED, ASY_TREE_FEATURE, ASY_TREE_CONDITION,
-                   ASY_TREE_UNIT, ASY_TREE_JUSTIFIED, ASY_TREE_HUMAN, ASY_TREE_IS, ASY_TREE__MAX };
+                   ASY_TREE_UNIT, ASY_TREE_JUSTIFIED, ASY_TREE_HUMAN, ASY_TREE_IS, ASY_TREE_CARRY, ASY_TREE__MAX };
 const char *asy_tree_op_name(enum asy_tree_op op);
+
+/* How much of a requirement the one that its verdict is carried from covers. */
+enum asy_strength { ASY_STRENGTH_EQUAL, ASY_STRENGTH_PARTIAL, ASY_STRENGTH_RELATED };
+const char *asy_strength_name(enum asy_strength strength);
+
+struct asy_scheme;
 
 struct asy_match {
 	const char *attr, *field;
@@ -97,7 +103,8 @@ struct asy_match {
 struct asy_tree {
 	enum asy_tree_op op;
 	const struct asy_yaml *at;       /* for messages */
-	struct asy_tree **children;      /* all, any; [0] of not, each, some, follow (or none); if: when, then, else */
+	struct asy_tree **children;      /* all, any; [0] of not, each, some, follow (or none); if: when, then, else;
+	                                    [0] of carry (or none): what the carried verdict does not cover */
 	size_t n;
 	const struct asy_check *check;
 	struct asy_selector selector;    /* seen, listed */
@@ -112,9 +119,13 @@ struct asy_tree {
 	bool bind;                       /* unit */
 	struct asy_match *matches;       /* listed */
 	size_t n_matches;
-	const char *name;                /* feature, condition, unit, human id, obligation */
+	const char *name;                /* feature, condition, unit, human id, obligation; carry: scheme */
 	const char *text;                /* human question, is: why */
 	const struct asy_test *test;     /* unit: resolved per suite by the evaluator through name */
+	const char *of;                  /* carry: the requirement of scheme `name` */
+	enum asy_strength strength;      /* carry */
+	const struct asy_scheme *from;   /* carry: resolved after all schemes are read */
+	size_t from_number;              /* carry: index of the requirement in `from` */
 };
 
 struct asy_unit {
@@ -137,11 +148,13 @@ struct asy_edition {
 
 struct asy_requirement {
 	const char *id, *clause, *title, *explanation, *applies_when, *change, *fix, *file;
+	const char *level; /* lowest level of the scheme that demands it; "" where a scheme has no levels */
 	uint32_t line;
 	enum asy_confidence confidence;
 	enum asy_severity severity;
 	struct asy_edition *editions;
 	size_t n_editions;
+	struct asy_edition own; /* when it names no editions: it is in every edition of its scheme */
 	struct asy_test *tests;
 	size_t n_tests;
 	struct asy_tree *tree; /* of a requirement without tests */
@@ -152,8 +165,21 @@ struct asy_premise { /* a feature or a condition */
 	struct asy_tree *tree;
 };
 
+/* What a scheme is: a law, a label or norm that one can choose, advice, or a label that takes no applications any more. */
+enum asy_force { ASY_FORCE_VOLUNTARY, ASY_FORCE_MANDATORY, ASY_FORCE_GUIDANCE, ASY_FORCE_CLOSED };
+const char *asy_force_name(enum asy_force force);
+
+struct asy_level { /* of a label; a product reaches a level with every requirement of it and of those before */
+	const char *id, *title;
+};
+
 struct asy_scheme {
 	const char *id, *title, *edition, *suite, *date, *legal;
+	const char *short_name; /* for targets such as cls:3; the id where none is given */
+	enum asy_force force;
+	bool ics_required;      /* a PASS needs a row of the ICS that claims it */
+	struct asy_level *levels;
+	size_t n_levels;
 	enum asy_confidence confidence;
 	struct asy_premise *features, *conditions;
 	size_t n_features, n_conditions;
@@ -196,6 +222,12 @@ const struct asy_check *asy_catalog_check(const struct asy_catalog *c, const cha
 const struct asy_table *asy_catalog_table(const struct asy_catalog *c, const char *id);
 const struct asy_table *asy_catalog_table_any_name(const struct asy_catalog *c, const char *id_or_suite_name);
 const struct asy_scheme *asy_catalog_scheme(const struct asy_catalog *c, const char *id);
+
+/* The number of the requirement in the scheme, or SIZE_MAX. */
+size_t asy_scheme_requirement(const struct asy_scheme *s, const char *id);
+/* The number of the level, 0 also for a requirement that names none. */
+size_t asy_scheme_level(const struct asy_scheme *s, const char *level);
+
 const struct asy_field *asy_table_field(const struct asy_table *t, const char *id);
 bool asy_names_have(const struct asy_names *names, const char *name);
 

@@ -141,6 +141,9 @@ static void load_index(struct loader *l, const struct asy_yaml *index)
 	load_each(l, index, "market", load_market_file);
 	load_each(l, index, "schemes", load_scheme_file);
 	link_market(l);
+	link_carries(l);
+	for (size_t i = 0; i < l->catalog->schemes.len; i++)
+		link_scheme(l, *(struct asy_scheme **)asy_vec_at(&l->catalog->schemes, i));
 	load_each(l, index, "contradictions", one_contradiction_file);
 	list_files(l, index, "rules", &l->catalog->rules);
 	list_files(l, index, "data", &l->catalog->data);
@@ -164,6 +167,7 @@ enum asy_err asy_catalog_load(struct asy_catalog *catalog, const char *root, str
 	catalog->named_schemes = ASY_VEC_INIT(void *, 1000);
 	catalog->data = ASY_VEC_INIT(struct asy_catalog_file, 1000);
 	l.requirement_nodes = ASY_VEC_INIT(struct requirement_file *, 1000);
+	l.carries = ASY_VEC_INIT(struct asy_tree *, 100000);
 	catalog->root = asy_arena_strdup(&catalog->arena, root);
 	if (!catalog->root)
 		return ASY_NOMEM;
@@ -171,6 +175,7 @@ enum asy_err asy_catalog_load(struct asy_catalog *catalog, const char *root, str
 	if (index)
 		load_index(&l, index);
 	asy_vec_release(&l.requirement_nodes);
+	asy_vec_release(&l.carries);
 	return asy_diags_count(diags) == before ? ASY_OK : ASY_INVALID;
 }
 

@@ -9,6 +9,7 @@ struct loader {
 	struct asy_diags *diags;
 	struct asy_vec table_roots;       /* struct asy_yaml *: tables are linked after all are read */
 	struct asy_vec requirement_nodes; /* struct requirement_file: loaded once, shared by schemes */
+	struct asy_vec carries;           /* struct asy_tree *: resolved after all schemes are read */
 };
 
 struct requirement_file {
@@ -42,8 +43,10 @@ void link_market(struct loader *l);
 void load_contradiction_file(struct loader *l, const struct asy_yaml *root);
 struct requirement_file *load_requirement_file(struct loader *l, const char *relative, const struct asy_yaml *at);
 
-/* References inside a scheme: units, features, conditions, cycles. */
-void link_scheme(struct loader *l, struct asy_scheme *s);
+/* After all schemes are read: carried verdicts find their requirement; then references in each scheme and across
+ * schemes: units, features, conditions, levels, cycles. */
+void link_carries(struct loader *l);
+void link_scheme(struct loader *l, const struct asy_scheme *s);
 
 /* Reads one catalog file, adding it to the digest. NULL after a complaint. */
 struct asy_yaml *load_yaml(struct loader *l, const char *relative, const struct asy_yaml *at);

@@ -73,10 +73,22 @@ static void load_editions(struct loader *l, const struct asy_yaml *y, struct asy
 	}
 }
 
+static void load_own_edition(struct loader *l, const struct asy_yaml *y, struct asy_requirement *r)
+{
+	const char *obligation = load_text(l, y, "obligation", false);
+	const struct asy_yaml *when = asy_yaml_get(y, "when");
+
+	r->own = (struct asy_edition){.name = "", .status = obligation, .obligation = *obligation ? obligation : "M"};
+	if (when)
+		r->own.when = load_tree(l, when, NULL, 0);
+	if (r->n_editions && (when || *obligation))
+		asy_yaml_complain(l->diags, y, "\"obligation\" and \"when\" stand in each of the \"editions\"");
+}
+
 static void load_requirement(struct loader *l, const struct asy_yaml *y, struct asy_requirement *r)
 {
 	static const char *const keys[] = {"id", "clause", "title", "explanation", "applies-when", "change", "confidence",
-	                                   "editions", "severity", "fix", "tests", "tree", NULL};
+	                                   "editions", "obligation", "when", "level", "severity", "fix", "tests", "tree", NULL};
 	const struct asy_yaml *tests = load_list(l, y, "tests"), *tree = asy_yaml_get(y, "tree");
 
 	if (!asy_yaml_only(l->diags, y, keys))
@@ -90,7 +102,9 @@ static void load_requirement(struct loader *l, const struct asy_yaml *y, struct 
 	r->fix = load_text(l, y, "fix", false);
 	r->confidence = load_confidence(l, y);
 	r->severity = load_severity(l, y);
+	r->level = load_text(l, y, "level", false);
 	load_editions(l, y, r);
+	load_own_edition(l, y, r);
 	r->tests = load_alloc(l, tests->n, sizeof(*r->tests));
 	r->n_tests = tests->n;
 	for (size_t i = 0; i < tests->n; i++) {
@@ -124,7 +138,7 @@ struct requirement_file *load_requirement_file(struct loader *l, const char *rel
 	file->n = list->n;
 	for (size_t i = 0; i < list->n; i++) {
 		file->list[i] = (struct asy_requirement){.id = "", .clause = "", .title = "", .explanation = "", .applies_when = "",
-		                                         .change = "", .fix = "", .file = relative, .line = list->items[i]->line};
+		                                         .change = "", .fix = "", .level = "", .file = relative, .line = list->items[i]->line};
 		load_requirement(l, list->items[i], &file->list[i]);
 	}
 	*(struct requirement_file **)asy_vec_push(&l->requirement_nodes) = file;
@@ -165,8 +179,7 @@ static void take_requirements(struct loader *l, struct asy_scheme *s, const stru
 {
 	for (size_t i = 0; i < file->n; i++) {
 		const struct asy_requirement *r = &file->list[i];
-		static const struct asy_edition always = {.name = "", .status = "", .obligation = "M"};
-		const struct asy_edition *edition = r->n_editions ? NULL : &always;
+		const struct asy_edition *edition = r->n_editions ? NULL : &r->own;
 
 		for (size_t k = 0; k < r->n_editions; k++)
 			if (strcmp(r->editions[k].name, s->edition) == 0)
@@ -181,11 +194,47 @@ static void take_requirements(struct loader *l, struct asy_scheme *s, const stru
 	}
 }
 
+static void load_kind(struct loader *l, const struct asy_yaml *y, struct asy_scheme *s)
+{
+	const char *force = load_text(l, y, "force", false), *ics = load_text(l, y, "ics", false);
+
+	s->short_name = load_text(l, y, "short", false);
+	if (!*s->short_name)
+		s->short_name = s->id;
+	for (unsigned f = ASY_FORCE_VOLUNTARY; f <= ASY_FORCE_CLOSED; f++)
+		if (strcmp(force, asy_force_name((enum asy_force)f)) == 0)
+			s->force = (enum asy_force)f;
+	if (*force && strcmp(force, asy_force_name(s->force)) != 0)
+		asy_yaml_complain(l->diags, y, "\"force\" is mandatory, voluntary, guidance or closed, not \"%s\"", force);
+	s->ics_required = strcmp(ics, "none") != 0;
+	if (*ics && s->ics_required && strcmp(ics, "required") != 0)
+		asy_yaml_complain(l->diags, y, "\"ics\" is required or none, not \"%s\"", ics);
+}
+
+static void load_levels(struct loader *l, const struct asy_yaml *y, struct asy_scheme *s)
+{
+	static const char *const keys[] = {"id", "title", NULL};
+	const struct asy_yaml *list = load_list(l, y, "levels");
+
+	s->levels = load_alloc(l, list->n, sizeof(*s->levels));
+	for (size_t i = 0; i < list->n; i++) {
+		struct asy_level *level = &s->levels[s->n_levels];
+
+		if (!asy_yaml_only(l->diags, list->items[i], keys))
+			continue;
+		*level = (struct asy_level){load_text(l, list->items[i], "id", true), load_text(l, list->items[i], "title", true)};
+		for (size_t k = 0; k < s->n_levels; k++)
+			if (strcmp(s->levels[k].id, level->id) == 0)
+				asy_yaml_complain(l->diags, list->items[i], "a level \"%s\" exists already", level->id);
+		s->n_levels++;
+	}
+}
+
 void load_scheme_file(struct loader *l, const struct asy_yaml *root, const char *path)
 {
 	static const char *const root_keys[] = {"scheme", NULL};
-	static const char *const keys[] = {"id", "title", "edition", "suite", "date", "legal", "confidence", "conditions",
-	                                   "features", "requirements", NULL};
+	static const char *const keys[] = {"id", "title", "edition", "suite", "date", "legal", "confidence", "short",
+	                                   "force", "ics", "levels", "conditions", "features", "requirements", NULL};
 	const struct asy_yaml *y = asy_yaml_get(root, "scheme"), *files;
 	struct asy_scheme *s = load_alloc(l, 1, sizeof(*s)), **slot;
 	size_t total = 0;
@@ -198,6 +247,8 @@ void load_scheme_file(struct loader *l, const struct asy_yaml *root, const char 
 		.date = load_text(l, y, "date", false), .legal = load_text(l, y, "legal", false),
 		.confidence = load_confidence(l, y), .file = path,
 	};
+	load_kind(l, y, s);
+	load_levels(l, y, s);
 	load_premises(l, y, "features", "present", &s->features, &s->n_features);
 	load_premises(l, y, "conditions", "holds", &s->conditions, &s->n_conditions);
 	files = load_list(l, y, "requirements");
@@ -220,5 +271,4 @@ void load_scheme_file(struct loader *l, const struct asy_yaml *root, const char 
 	slot = asy_vec_push(&l->catalog->schemes);
 	if (slot)
 		*slot = s;
-	link_scheme(l, s);
 }

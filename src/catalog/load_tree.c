@@ -260,6 +260,31 @@ static void read_is(struct place *p, const struct asy_yaml *y, struct asy_tree *
 	t->text = load_text(p->l, y, "why", true);
 }
 
+static void read_carry(struct place *p, const struct asy_yaml *y, struct asy_tree *t)
+{
+	static const char *const keys[] = {"scheme", "requirement", "strength", "rest", NULL};
+	struct asy_tree **slot;
+	const char *strength;
+
+	if (!asy_yaml_only(p->l->diags, y, keys))
+		return;
+	t->name = load_text(p->l, y, "scheme", true);
+	t->of = load_text(p->l, y, "requirement", true);
+	strength = load_text(p->l, y, "strength", true);
+	t->strength = strcmp(strength, "equal") == 0 ? ASY_STRENGTH_EQUAL :
+	              strcmp(strength, "partial") == 0 ? ASY_STRENGTH_PARTIAL : ASY_STRENGTH_RELATED;
+	if (*strength && strcmp(strength, asy_strength_name(t->strength)) != 0)
+		asy_yaml_complain(p->l->diags, y, "\"strength\" is equal, partial or related, not \"%s\"", strength);
+	t->children = load_alloc(p->l, 1, sizeof(*t->children));
+	if (asy_yaml_get(y, "rest"))
+		add_child(t, child(p, y, "rest", p->scope));
+	if (t->n && t->strength == ASY_STRENGTH_EQUAL)
+		asy_yaml_complain(p->l->diags, y, "what is equal leaves no \"rest\"");
+	slot = asy_vec_push(&p->l->carries);
+	if (slot)
+		*slot = t;
+}
+
 static void (*const readers[ASY_TREE__MAX])(struct place *, const struct asy_yaml *, struct asy_tree *) = {
 	[ASY_TREE_CHECK] = read_check,
 	[ASY_TREE_SEEN] = read_seen,
@@ -278,6 +303,7 @@ static void (*const readers[ASY_TREE__MAX])(struct place *, const struct asy_yam
 	[ASY_TREE_JUSTIFIED] = read_justified,
 	[ASY_TREE_HUMAN] = read_human,
 	[ASY_TREE_IS] = read_is,
+	[ASY_TREE_CARRY] = read_carry,
 };
 
 struct asy_tree *load_tree(struct loader *l, const struct asy_yaml *y, const struct asy_table *scope, unsigned depth)
@@ -295,7 +321,7 @@ struct asy_tree *load_tree(struct loader *l, const struct asy_yaml *y, const str
 	}
 	t = load_alloc(l, 1, sizeof(*t));
 	t->at = y;
-	t->name = t->text = t->artifact = "";
+	t->name = t->text = t->artifact = t->of = "";
 	for (unsigned op = 0; op < ASY_TREE__MAX; op++) {
 		if (strcmp(y->keys[0]->text, asy_tree_op_name((enum asy_tree_op)op)) == 0) {
 			t->op = (enum asy_tree_op)op;

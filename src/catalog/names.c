@@ -8,8 +8,10 @@ static const char *const verdict_names[] = {"not-applicable", "pass", "inconclus
 static const char *const type_names[ASY_FIELD__MAX] = {"text", "bool", "choice", "choices", "ref", "refs", "date", "int", "url"};
 static const char *const op_names[ASY_TREE__MAX] = {
 	"check", "seen", "all", "any", "not", "if", "each", "some", "follow", "field", "listed", "feature", "condition",
-	"unit", "justified", "human", "is",
+	"unit", "justified", "human", "is", "carry",
 };
+static const char *const strength_names[] = {"equal", "partial", "related"};
+static const char *const force_names[] = {"voluntary", "mandatory", "guidance", "closed"};
 
 const char *asy_confidence_name(enum asy_confidence c)
 {
@@ -45,6 +47,16 @@ const char *asy_field_type_name(enum asy_field_type type)
 const char *asy_tree_op_name(enum asy_tree_op op)
 {
 	return op_names[op];
+}
+
+const char *asy_strength_name(enum asy_strength strength)
+{
+	return strength_names[strength];
+}
+
+const char *asy_force_name(enum asy_force force)
+{
+	return force_names[force];
 }
 
 bool asy_names_have(const struct asy_names *names, const char *name)
@@ -99,6 +111,22 @@ const struct asy_scheme *asy_catalog_scheme(const struct asy_catalog *c, const c
 			return scheme;
 	}
 	return NULL;
+}
+
+size_t asy_scheme_requirement(const struct asy_scheme *s, const char *id)
+{
+	for (size_t i = 0; i < s->n_requirements; i++)
+		if (strcmp(s->requirements[i]->id, id) == 0)
+			return i;
+	return SIZE_MAX;
+}
+
+size_t asy_scheme_level(const struct asy_scheme *s, const char *level)
+{
+	for (size_t i = 0; i < s->n_levels; i++)
+		if (strcmp(s->levels[i].id, level) == 0)
+			return i;
+	return 0;
 }
 
 const struct asy_field *asy_table_field(const struct asy_table *t, const char *id)

@@ -86,6 +86,26 @@ static void leaf_details(struct explaining *x, const json_t *o, unsigned depth)
 	}
 }
 
+/* What decided the requirement that a verdict is carried from. */
+static void carried(struct explaining *x, const json_t *c, unsigned depth)
+{
+	size_t i;
+	json_t *r;
+
+	if (json_object_size(c) == 0)
+		return;
+	json_array_foreach(doc_list(c, "reasons"), i, r) {
+		const char *verdict = doc_text(r, "verdict");
+
+		indent(x, depth);
+		asy_buf_printf(x->out, "%s%-14s%s %s%s%s%s\n", paint(x, verdict), word(verdict), plain(x), doc_text(r, "text"),
+		               *doc_text(r, "unit") ? "  (" : "", doc_text(r, "unit"), *doc_text(r, "unit") ? ")" : "");
+		leaf_details(x, r, depth + 2);
+	}
+	indent(x, depth);
+	asy_buf_printf(x->out, "all of it: assay explain --scheme %s RESULT %s\n", doc_text(c, "scheme"), doc_text(c, "requirement"));
+}
+
 static void outcome(struct explaining *x, const json_t *o, unsigned depth)
 {
 	const char *verdict = doc_text(o, "verdict"), *instance = doc_text(o, "instance");
@@ -98,6 +118,7 @@ static void outcome(struct explaining *x, const json_t *o, unsigned depth)
 	asy_buf_printf(x->out, "%s%-14s%s %s%s%s%s\n", paint(x, verdict), word(verdict), plain(x), doc_text(o, "text"),
 	               *instance ? "  [" : "", instance, *instance ? "]" : "");
 	leaf_details(x, o, depth + 2);
+	carried(x, doc_object(o, "carried"), depth + 1);
 	json_array_foreach(doc_list(o, "children"), i, c)
 		outcome(x, c, depth + 1);
 }

@@ -167,6 +167,29 @@ static void leaf(struct html *h, const json_t *o)
 	}
 }
 
+/* What decided the requirement that a verdict is carried from. */
+static void carried(struct html *h, const json_t *c)
+{
+	size_t i;
+	json_t *r;
+
+	if (json_array_size(doc_list(c, "reasons")) == 0)
+		return;
+	html_raw(h, "<ul class=\"tree\">");
+	json_array_foreach(doc_list(c, "reasons"), i, r) {
+		html_raw(h, "<li>");
+		html_badge(h, doc_text(r, "verdict"));
+		html_raw(h, " ");
+		html_text(h, doc_text(r, "text"));
+		html_raw(h, " <span class=\"soft small\">");
+		html_text(h, doc_text(r, "unit"));
+		html_raw(h, "</span>");
+		leaf(h, r);
+		html_raw(h, "</li>");
+	}
+	html_raw(h, "</ul>");
+}
+
 static void outcome(struct html *h, const json_t *o, unsigned depth)
 {
 	size_t i;
@@ -188,6 +211,7 @@ static void outcome(struct html *h, const json_t *o, unsigned depth)
 		html_raw(h, "</span>");
 	}
 	leaf(h, o);
+	carried(h, doc_object(o, "carried"));
 	if (json_array_size(doc_list(o, "children"))) {
 		html_raw(h, "<ul class=\"tree\">");
 		json_array_foreach(doc_list(o, "children"), i, c)

@@ -18,6 +18,28 @@ static void judgement(struct asy_json *j, const struct asy_assessment *a)
 	asy_json_end(j);
 }
 
+static void requirement_leaves(struct asy_json *j, const struct asy_requirement_result *r, const char *scheme, size_t *budget);
+
+/* Where a carried verdict comes from, with what decided it there, so that nobody has to look it up. */
+static void carried(struct asy_json *j, const struct asy_carried *c)
+{
+	size_t budget = 8;
+
+	asy_json_name(j, "carried");
+	asy_json_object(j);
+	asy_json_put(j, "scheme", c->scheme->id);
+	asy_json_put(j, "requirement", c->result->requirement->id);
+	asy_json_put(j, "title", c->result->requirement->title);
+	asy_json_put(j, "strength", asy_strength_name(c->strength));
+	asy_json_put(j, "verdict", asy_verdict_name(c->result->verdict));
+	asy_json_put(j, "because", c->result->because);
+	asy_json_name(j, "reasons");
+	asy_json_array(j);
+	requirement_leaves(j, c->result, c->scheme->id, &budget);
+	asy_json_end(j);
+	asy_json_end(j);
+}
+
 static void outcome_head(struct asy_json *j, const struct asy_outcome *o)
 {
 	asy_json_put(j, "verdict", asy_verdict_name(o->verdict));
@@ -47,6 +69,8 @@ static void outcome(struct asy_json *j, const struct asy_outcome *o)
 	asy_json_object(j);
 	asy_json_put(j, "op", asy_tree_op_name(o->op));
 	outcome_head(j, o);
+	if (o->carried)
+		carried(j, o->carried);
 	if (o->n) {
 		asy_json_name(j, "children");
 		asy_json_array(j);
@@ -57,14 +81,17 @@ static void outcome(struct asy_json *j, const struct asy_outcome *o)
 	asy_json_end(j);
 }
 
-/* The leaves that settled a verdict: of its own kind; for a pass every leaf that was looked at. */
+/* The leaves that settled a verdict: of its own kind; for a pass every leaf that was looked at. Behind a carried verdict
+ * stand the leaves of the requirement that it came from. */
 static void reasons(struct asy_json *j, const struct asy_outcome *o, enum asy_verdict v, const char *unit, size_t *budget)
 {
 	if (o->verdict != v || *budget == 0)
 		return;
+	if (o->carried && o->carried->strength != ASY_STRENGTH_RELATED && o->carried->result->verdict == v)
+		requirement_leaves(j, o->carried->result, o->carried->scheme->id, budget);
 	for (size_t i = 0; i < o->n; i++)
 		reasons(j, o->children[i], v, unit, budget);
-	if (o->n)
+	if (o->n || (o->carried && o->carried->result->verdict == v) || *budget == 0)
 		return;
 	(*budget)--;
 	asy_json_object(j);
@@ -73,26 +100,35 @@ static void reasons(struct asy_json *j, const struct asy_outcome *o, enum asy_ve
 	asy_json_end(j);
 }
 
+/* `scheme` is put before the unit when the requirement is another scheme's; else "". */
+static void requirement_leaves(struct asy_json *j, const struct asy_requirement_result *r, const char *scheme, size_t *budget)
+{
+	const char *space = *scheme ? " " : "";
+	char unit[160];
+
+	if (r->applies && (r->verdict == ASY_NOT_APPLICABLE || r->applies->verdict == ASY_INCONCLUSIVE)) {
+		snprintf(unit, sizeof(unit), "%s%sapplies", scheme, space);
+		reasons(j, r->applies, r->applies->verdict, unit, budget);
+	}
+	for (size_t i = 0; i < r->n_tests && r->verdict != ASY_NOT_APPLICABLE; i++) {
+		const struct asy_test_result *t = &r->tests[i];
+
+		for (size_t u = 0; u < t->outcome->n; u++) {
+			snprintf(unit, sizeof(unit), "%s%s%s %s", scheme, space, t->test->id, t->test->units[u].id);
+			reasons(j, t->outcome->children[u], r->verdict, unit, budget);
+		}
+	}
+	if (r->tree)
+		reasons(j, r->tree, r->verdict, scheme, budget);
+}
+
 static void requirement_reasons(struct asy_json *j, const struct asy_requirement_result *r)
 {
 	size_t budget = 200;
 
 	asy_json_name(j, "reasons");
 	asy_json_array(j);
-	if (r->applies && (r->verdict == ASY_NOT_APPLICABLE || r->applies->verdict == ASY_INCONCLUSIVE))
-		reasons(j, r->applies, r->applies->verdict, "applies", &budget);
-	for (size_t i = 0; i < r->n_tests && r->verdict != ASY_NOT_APPLICABLE; i++) {
-		const struct asy_test_result *t = &r->tests[i];
-
-		for (size_t u = 0; u < t->outcome->n; u++) {
-			char unit[64];
-
-			snprintf(unit, sizeof(unit), "%s %s", t->test->id, t->test->units[u].id);
-			reasons(j, t->outcome->children[u], r->verdict, unit, &budget);
-		}
-	}
-	if (r->tree)
-		reasons(j, r->tree, r->verdict, "", &budget);
+	requirement_leaves(j, r, "", &budget);
 	asy_json_end(j);
 }
 
@@ -166,6 +202,7 @@ static void requirement(struct asy_json *j, const struct asy_requirement_result 
 	asy_json_put(j, "explanation", req->explanation);
 	asy_json_put(j, "status", r->edition->status);
 	asy_json_put(j, "obligation", r->edition->obligation);
+	asy_json_put(j, "level", req->level);
 	asy_json_put(j, "confidence", asy_confidence_name(req->confidence));
 	asy_json_put(j, "verdict", asy_verdict_name(r->verdict));
 	asy_json_put(j, "because", r->because);
@@ -203,6 +240,8 @@ void result_scheme(struct asy_json *j, const struct asy_scheme_result *s)
 	asy_json_put(j, "suite", s->scheme->suite);
 	asy_json_put(j, "date", s->scheme->date);
 	asy_json_put(j, "legal", s->scheme->legal);
+	asy_json_put(j, "short", s->scheme->short_name);
+	asy_json_put(j, "force", asy_force_name(s->scheme->force));
 	asy_json_put(j, "confidence", asy_confidence_name(s->scheme->confidence));
 	asy_json_name(j, "counts");
 	asy_json_object(j);

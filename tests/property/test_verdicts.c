@@ -1,11 +1,12 @@
-/* Laws of the verdicts, on the shipped catalog: the calculus is a lattice, and removing one piece of evidence never
- * turns a verdict into PASS. */
+/* Laws of the verdicts, on the shipped catalog with all its schemes: the calculus is a lattice, removing one piece of
+ * evidence never turns a verdict into PASS, and the order of the schemes does not matter. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "assess/assess.h"
 #include "test.h"
 
-enum { TRIALS = 400, OBSERVATIONS = 60 };
+enum { TRIALS = 100, OBSERVATIONS = 60, MOST_SCHEMES = 64 };
 
 static uint64_t seed = 20261121;
 
@@ -145,31 +146,62 @@ static void add_table(struct world *w, const struct asy_table *t)
 	}
 }
 
+static void judge_unit(struct world *w, const char *unit, const char *question)
+{
+	struct asy_assessment *a = asy_arena_alloc(&w->arena, sizeof(*a)), **at;
+
+	*a = (struct asy_assessment){.unit = unit, .row = "", .question = question, .by = "b", .date = "2026-01-01", .reason = "r", .expires = "",
+	                             .verdict = dice(12) ? ASY_PASS : ASY_FAIL, .at = &nowhere, .file = &declaration_file};
+	for (size_t i = 0; i < w->declarations.assessments.len; i++) {
+		const struct asy_assessment *other = *(struct asy_assessment **)asy_vec_at(&w->declarations.assessments, i);
+
+		if (strcmp(other->unit, unit) == 0 && strcmp(other->question, question) == 0)
+			return;
+	}
+	if (dice(25) && (at = asy_vec_push(&w->declarations.assessments)))
+		*at = a;
+}
+
+/* A judgement about every question to people in the tree. */
+static void judge_tree(struct world *w, const char *unit, const struct asy_tree *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		judge_tree(w, unit, t->children[i]);
+	if (t->op == ASY_TREE_HUMAN)
+		judge_unit(w, unit, t->name);
+}
+
+static void claim(struct world *w, const struct asy_requirement *r)
+{
+	struct asy_ics *ics = asy_arena_alloc(&w->arena, sizeof(*ics)), **slot;
+
+	*ics = (struct asy_ics){.requirement = r->id, .detail = dice(2) ? "because" : "", .at = &nowhere, .file = &declaration_file,
+	                        .support = dice(10) ? ASY_SUPPORT_YES : (enum asy_support)dice(3)};
+	if (!asy_declared_ics(&w->declarations, r->id) && dice(20) && (slot = asy_vec_push(&w->declarations.ics)))
+		*slot = ics;
+}
+
 static void add_judgements(struct world *w, const struct asy_scheme *s)
 {
 	for (size_t i = 0; i < s->n_requirements; i++) {
 		const struct asy_requirement *r = s->requirements[i];
-		struct asy_ics *ics = asy_arena_alloc(&w->arena, sizeof(*ics)), **slot;
 
-		*ics = (struct asy_ics){.requirement = r->id, .detail = dice(2) ? "because" : "", .at = &nowhere, .file = &declaration_file,
-		                        .support = dice(10) ? ASY_SUPPORT_YES : (enum asy_support)dice(3)};
-		if (dice(20) && (slot = asy_vec_push(&w->declarations.ics)))
-			*slot = ics;
-		for (size_t k = 0; k < r->n_tests; k++) {
-			for (size_t u = 0; asy_test_in_suite(&r->tests[k], s) && u < r->tests[k].n_units; u++) {
-				struct asy_assessment *a = asy_arena_alloc(&w->arena, sizeof(*a)), **at;
-
-				*a = (struct asy_assessment){.unit = asy_arena_printf(&w->arena, "%s %s", r->tests[k].id, r->tests[k].units[u].id),
-				                             .row = "", .question = "", .by = "b", .date = "2026-01-01", .reason = "r", .expires = "",
-				                             .verdict = dice(12) ? ASY_PASS : ASY_FAIL, .at = &nowhere, .file = &declaration_file};
-				if (dice(25) && (at = asy_vec_push(&w->declarations.assessments)))
-					*at = a;
-			}
-		}
+		if (s->ics_required)
+			claim(w, r);
+		if (r->tree)
+			judge_tree(w, asy_arena_printf(&w->arena, "%s %s", s->id, r->id), r->tree);
+		for (size_t k = 0; k < r->n_tests; k++)
+			for (size_t u = 0; asy_test_in_suite(&r->tests[k], s) && u < r->tests[k].n_units; u++)
+				judge_tree(w, asy_arena_printf(&w->arena, "%s %s", r->tests[k].id, r->tests[k].units[u].id), r->tests[k].units[u].tree);
 	}
 }
 
-static void begin(struct world *w, const struct asy_scheme *s)
+static const struct asy_scheme *scheme(size_t i)
+{
+	return *(struct asy_scheme **)asy_vec_at(&catalog.schemes, i);
+}
+
+static void begin(struct world *w)
 {
 	*w = (struct world){.artifact = true};
 	asy_arena_init(&w->arena, 256 << 20);
@@ -180,7 +212,8 @@ static void begin(struct world *w, const struct asy_scheme *s)
 	for (size_t i = 0; i < catalog.tables.len; i++)
 		if (dice(20))
 			add_table(w, *(struct asy_table **)asy_vec_at(&catalog.tables, i));
-	add_judgements(w, s);
+	for (size_t i = 0; i < catalog.schemes.len; i++)
+		add_judgements(w, scheme(i));
 }
 
 static void drop(struct asy_vec *v, size_t i)
@@ -240,17 +273,21 @@ static bool remove_one(struct world *w)
 	}
 }
 
-static void judge(struct world *w, const struct asy_scheme *s, enum asy_verdict *ret)
+/* All schemes of the catalog in one run, in the catalog's order or backwards; verdicts stand in the catalog's order. */
+static void judge(struct world *w, bool backwards, uint8_t *ret)
 {
 	struct asy_evidence e;
 	struct asy_evidence_artifact a = {.id = "fw", .kind = "firmware"};
-	struct asy_assess_input in = {.catalog = &catalog, .evidence = &e, .declarations = &w->declarations, .schemes = &s,
-	                              .n_schemes = 1, .now = 1767225600};
+	const struct asy_scheme *schemes[MOST_SCHEMES];
+	struct asy_assess_input in = {.catalog = &catalog, .evidence = &e, .declarations = &w->declarations, .schemes = schemes,
+	                              .n_schemes = catalog.schemes.len, .now = 1767225600};
 	struct asy_assessment_result result;
 	struct asy_arena arena;
-	bool bad = false;
+	bool bad = catalog.schemes.len > MOST_SCHEMES;
 
-	asy_arena_init(&arena, 512 << 20);
+	for (size_t i = 0; !bad && i < in.n_schemes; i++)
+		schemes[i] = scheme(backwards ? in.n_schemes - 1 - i : i);
+	asy_arena_init(&arena, 1024 << 20);
 	asy_evidence_init(&e);
 	for (int kind = 0; kind < 5 && w->artifact; kind++) {
 		/* the same areas stand for every kind of artifact, so that checks about devices and captures can pass too */
@@ -264,59 +301,103 @@ static void judge(struct world *w, const struct asy_scheme *s, enum asy_verdict 
 		for (size_t i = 0; i < w->n_areas; i++)
 			bad |= asy_evidence_add_area(&e, &a, &w->areas[i]) != ASY_OK;
 	}
-	bad |= asy_assess(&arena, &in, &result) != ASY_OK;
-	for (size_t i = 0; !bad && i < result.schemes[0].n; i++)
-		ret[i] = result.schemes[0].list[i].verdict;
+	bad = bad || asy_assess(&arena, &in, &result) != ASY_OK;
+	for (size_t k = 0; !bad && k < in.n_schemes; k++)
+		for (size_t i = 0; i < scheme(k)->n_requirements; i++)
+			*ret++ = (uint8_t)result.schemes[backwards ? in.n_schemes - 1 - k : k].list[i].verdict;
 	CHECK(!bad);
 	asy_evidence_release(&e);
 	asy_arena_release(&arena);
 }
 
+static void end(struct world *w)
+{
+	asy_declarations_release(&w->declarations);
+	asy_arena_release(&w->arena);
+}
+
+/* The seen verdicts of each scheme, to know that the worlds are worth something. */
+static size_t seen[MOST_SCHEMES][4];
+
+static size_t in_all(void)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < catalog.schemes.len; k++)
+		n += scheme(k)->n_requirements;
+	return n;
+}
+
+static void compare(const uint8_t *before, const uint8_t *after, int trial)
+{
+	for (size_t k = 0; k < catalog.schemes.len; k++) {
+		const struct asy_scheme *s = scheme(k);
+
+		for (size_t i = 0; i < s->n_requirements; i++, before++, after++) {
+			bool risen = *after == ASY_PASS && *before != ASY_PASS;
+
+			if (risen)
+				printf("# %s %s: %s became pass in trial %d\n", s->id, s->requirements[i]->id, asy_verdict_name(*before), trial);
+			CHECK(!risen);
+			seen[k][*before]++;
+		}
+	}
+}
+
 TEST(less_evidence_never_gives_a_pass)
 {
-	size_t passes = 0, fails = 0;
+	size_t n = in_all();
+	uint8_t *before = calloc(2, n), *after = before + n;
 
-	for (int trial = 0; trial < TRIALS; trial++) {
-		const struct asy_scheme *s = *(struct asy_scheme **)asy_vec_at(&catalog.schemes, (size_t)trial % catalog.schemes.len);
-		enum asy_verdict before[256], after[256];
+	for (int trial = 0; before && trial < TRIALS; trial++) {
 		struct world w;
 
-		begin(&w, s);
-		judge(&w, s, before);
-		for (size_t i = 0; i < s->n_requirements; i++) {
-			passes += before[i] == ASY_PASS;
-			fails += before[i] == ASY_FAIL;
-		}
+		begin(&w);
+		judge(&w, false, before);
 		if (remove_one(&w)) {
-			judge(&w, s, after);
-			for (size_t i = 0; i < s->n_requirements; i++) {
-				if (after[i] == ASY_PASS && before[i] != ASY_PASS)
-					printf("# %s %s: %s became pass in trial %d\n", s->id, s->requirements[i]->id, asy_verdict_name(before[i]), trial);
-				CHECK(!(after[i] == ASY_PASS && before[i] != ASY_PASS));
-			}
+			judge(&w, false, after);
+			compare(before, after, trial);
 		}
-		asy_declarations_release(&w.declarations);
-		asy_arena_release(&w.arena);
+		end(&w);
 	}
-	printf("# %zu passes and %zu fails seen\n", passes, fails);
-	CHECK(passes > 100 && fails > 100); /* the worlds are worth something */
+	for (size_t k = 0; k < catalog.schemes.len; k++) {
+		printf("# %-18s pass %zu, fail %zu, inconclusive %zu, n/a %zu\n", scheme(k)->id, seen[k][ASY_PASS], seen[k][ASY_FAIL],
+		       seen[k][ASY_INCONCLUSIVE], seen[k][ASY_NOT_APPLICABLE]);
+		CHECK(seen[k][ASY_PASS] > 5 && seen[k][ASY_FAIL] > 5);
+	}
+	free(before);
+}
+
+TEST(the_order_of_schemes_does_not_matter)
+{
+	size_t n = in_all();
+	uint8_t *forwards = calloc(2, n), *backwards = forwards + n;
+
+	for (int trial = 0; forwards && trial < 10; trial++) {
+		struct world w;
+
+		begin(&w);
+		judge(&w, false, forwards);
+		judge(&w, true, backwards);
+		CHECK(memcmp(forwards, backwards, n) == 0);
+		end(&w);
+	}
+	free(forwards);
 }
 
 TEST(nothing_given_nothing_passes)
 {
-	for (size_t k = 0; k < catalog.schemes.len; k++) {
-		const struct asy_scheme *s = *(struct asy_scheme **)asy_vec_at(&catalog.schemes, k);
-		enum asy_verdict verdicts[256];
-		struct world w = {0};
+	size_t n = in_all();
+	uint8_t *verdicts = calloc(1, n);
+	struct world w = {0};
 
-		asy_arena_init(&w.arena, 1 << 20);
-		asy_declarations_init(&w.declarations, &w.arena);
-		judge(&w, s, verdicts);
-		for (size_t i = 0; i < s->n_requirements; i++)
-			CHECK(verdicts[i] == ASY_INCONCLUSIVE);
-		asy_declarations_release(&w.declarations);
-		asy_arena_release(&w.arena);
-	}
+	asy_arena_init(&w.arena, 1 << 20);
+	asy_declarations_init(&w.declarations, &w.arena);
+	judge(&w, false, verdicts);
+	for (size_t i = 0; i < n; i++)
+		CHECK(verdicts[i] == ASY_INCONCLUSIVE);
+	free(verdicts);
+	end(&w);
 }
 
 int main(void)
@@ -330,6 +411,7 @@ int main(void)
 		return 1;
 	RUN(joins_are_lattice_operations);
 	RUN(less_evidence_never_gives_a_pass);
+	RUN(the_order_of_schemes_does_not_matter);
 	RUN(nothing_given_nothing_passes);
 	asy_catalog_release(&catalog);
 	asy_diags_release(&diags);

@@ -43,8 +43,24 @@ static const char requirements_yaml[] =
 	"- {id: R8, clause: '1', title: t, editions: {V1: {status: M, obligation: M}}, tests: [{id: T8, kind: conceptual, units: [\n"
 	"    {id: a, demand: d, tree: {justified: {obligation: R}}}]}]}\n";
 
+/* A label with two levels that takes its verdicts from S, in the ways there are. */
+static const char label_yaml[] =
+	"scheme:\n  id: L\n  title: L\n  edition: '1'\n  short: l\n  force: mandatory\n  ics: none\n"
+	"  levels: [{id: '1', title: one}, {id: '2', title: two}]\n"
+	"  requirements: [l.yaml]\n";
+
+static const char label_requirements_yaml[] =
+	"requirements:\n"
+	"- {id: equal, clause: '1', title: t, level: '1', tree: {carry: {scheme: S, requirement: R1, strength: equal}}}\n"
+	"- {id: partial, clause: '1', title: t, level: '1', tree: {carry: {scheme: S, requirement: R1, strength: partial}}}\n"
+	"- {id: related, clause: '1', title: t, level: '2', obligation: R, tree: {carry: {scheme: S, requirement: R1, strength: related}}}\n"
+	"- {id: rest, clause: '1', title: t, level: '2', tree: {carry: {scheme: S, requirement: R1, strength: partial, rest: {human: 'The rest?'}}}}\n"
+	"- {id: hint, clause: '1', title: t, level: '2', tree: {carry: {scheme: S, requirement: R1, strength: related, rest: {human: 'All?'}}}}\n"
+	"- {id: chain, clause: '1', title: t, level: '2', tree: {carry: {scheme: L, requirement: equal, strength: equal}}}\n";
+
 static const char *const files[][2] = {
-	{"catalog.yaml", "catalog: 1\nversion: t\ntables: [t.yaml]\nchecks: [c.yaml]\nschemes: [s.yaml]\n"},
+	{"catalog.yaml", "catalog: 1\nversion: t\ntables: [t.yaml]\nchecks: [c.yaml]\nschemes: [label.yaml, s.yaml]\n"},
+	{"label.yaml", label_yaml}, {"l.yaml", label_requirements_yaml},
 	{"t.yaml", tables_yaml}, {"c.yaml", checks_yaml}, {"s.yaml", scheme_yaml}, {"r.yaml", requirements_yaml},
 };
 
@@ -121,9 +137,9 @@ static void account(struct bench *b, const char *name, const char *password)
 		abort();
 }
 
-static const struct asy_requirement_result *judge(struct bench *b, const char *id)
+static const struct asy_requirement_result *judge_in(struct bench *b, const char *scheme_id, const char *id)
 {
-	const struct asy_scheme *scheme = asy_catalog_scheme(&b->catalog, "S");
+	const struct asy_scheme *scheme = asy_catalog_scheme(&b->catalog, scheme_id);
 	struct asy_assess_input in = {.catalog = &b->catalog, .evidence = &b->evidence, .declarations = &b->declarations,
 	                              .schemes = &scheme, .n_schemes = 1, .now = 1767225600};
 
@@ -133,6 +149,16 @@ static const struct asy_requirement_result *judge(struct bench *b, const char *i
 		if (strcmp(b->result.schemes[0].list[i].requirement->id, id) == 0)
 			return &b->result.schemes[0].list[i];
 	abort();
+}
+
+static const struct asy_requirement_result *judge(struct bench *b, const char *id)
+{
+	return judge_in(b, "S", id);
+}
+
+static enum asy_verdict label(struct bench *b, const char *id)
+{
+	return judge_in(b, "L", id)->verdict;
 }
 
 static void end(struct bench *b)
@@ -284,6 +310,120 @@ TEST(left_out_recommendations_need_a_reason)
 	end(&b);
 }
 
+TEST(a_carried_verdict_only_gets_weaker)
+{
+	struct bench b;
+
+	begin(&b); /* nothing known */
+	CHECK(label(&b, "equal") == ASY_INCONCLUSIVE && judge_in(&b, "L", "equal")->reach == ASY_REACH_NEEDS_EVIDENCE);
+	end(&b);
+	begin(&b); /* pass */
+	area(&b, "files", true, 0);
+	area(&b, "accounts", true, 0);
+	CHECK(label(&b, "equal") == ASY_INCONCLUSIVE); /* S demands a claim */
+	declare(&b, "ics: [{id: R1, support: yes}]\n");
+	CHECK(label(&b, "equal") == ASY_PASS && label(&b, "chain") == ASY_PASS);
+	CHECK(label(&b, "partial") == ASY_INCONCLUSIVE && label(&b, "related") == ASY_INCONCLUSIVE);
+	CHECK(judge_in(&b, "L", "partial")->open_humans == 1);
+	CHECK(label(&b, "rest") == ASY_INCONCLUSIVE && judge_in(&b, "L", "rest")->reach != ASY_REACH_NEEDS_EVIDENCE);
+	end(&b);
+	begin(&b); /* fail */
+	area(&b, "files", true, 0);
+	area(&b, "accounts", true, 1);
+	account(&b, "root", "empty");
+	CHECK(label(&b, "equal") == ASY_FAIL && label(&b, "partial") == ASY_FAIL && label(&b, "chain") == ASY_FAIL);
+	CHECK(judge_in(&b, "L", "chain")->severity == ASY_SEVERITY_CRITICAL);
+	CHECK(label(&b, "related") == ASY_INCONCLUSIVE);
+	end(&b);
+}
+
+TEST(the_rest_of_a_carried_requirement_is_asked)
+{
+	static const char judged[] =
+		"assessments:\n"
+		"- {unit: L rest, verdict: pass, by: B, date: 2026-01-01, reason: seen}\n"
+		"- {unit: L hint, verdict: pass, by: B, date: 2026-01-01, reason: seen}\n";
+	struct bench b;
+
+	begin(&b); /* what is covered is open */
+	declare(&b, judged);
+	CHECK(label(&b, "rest") == ASY_INCONCLUSIVE && label(&b, "hint") == ASY_PASS);
+	end(&b);
+	begin(&b);
+	area(&b, "files", true, 0);
+	area(&b, "accounts", true, 0);
+	declare(&b, "ics: [{id: R1, support: yes}]\n");
+	CHECK(label(&b, "rest") == ASY_INCONCLUSIVE && judge_in(&b, "L", "rest")->open_humans == 1);
+	end(&b);
+	begin(&b);
+	area(&b, "files", true, 0);
+	area(&b, "accounts", true, 1);
+	account(&b, "root", "empty");
+	declare(&b, judged);
+	CHECK(label(&b, "rest") == ASY_FAIL && judge_in(&b, "L", "rest")->n_deviations == 0); /* the judgement is about the rest */
+	CHECK(label(&b, "hint") == ASY_PASS);
+	end(&b);
+}
+
+TEST(keys_of_a_label)
+{
+	struct bench b;
+	const struct asy_scheme *l, *s;
+
+	begin(&b);
+	l = asy_catalog_scheme(&b.catalog, "L");
+	s = asy_catalog_scheme(&b.catalog, "S");
+	CHECK(l->n_levels == 2 && asy_scheme_level(l, "2") == 1 && !l->ics_required && l->force == ASY_FORCE_MANDATORY);
+	CHECK(strcmp(l->short_name, "l") == 0 && strcmp(s->short_name, "S") == 0 && s->ics_required && s->n_levels == 0);
+	CHECK(asy_scheme_requirement(l, "rest") == 3 && asy_scheme_requirement(l, "none") == SIZE_MAX);
+	CHECK(strcmp(l->editions[2]->obligation, "R") == 0 && strcmp(l->editions[0]->obligation, "M") == 0);
+	end(&b);
+}
+
+static bool refused(const char *name, const char *text, const char *message)
+{
+	struct bench b = {0};
+	struct asy_buf m;
+	bool found;
+
+	asy_arena_init(&b.arena, 64 << 20);
+	asy_diags_init(&b.diags, &b.arena);
+	asy_buf_init(&m, 1 << 20);
+	write_text(name, text);
+	found = asy_catalog_load(&b.catalog, folder, &b.diags) == ASY_INVALID;
+	asy_diags_print(&b.diags, &m);
+	if (!strstr(asy_buf_cstr(&m), message)) {
+		printf("# %s", asy_buf_cstr(&m));
+		found = false;
+	}
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		write_text(files[i][0], files[i][1]);
+	asy_buf_release(&m);
+	asy_catalog_release(&b.catalog);
+	asy_diags_release(&b.diags);
+	asy_arena_release(&b.arena);
+	return found;
+}
+
+#define LABEL_ROW(tree) "requirements:\n- {id: equal, clause: '1', title: t, level: '1', tree: " tree "}\n"
+#define FROM_S(rest) "{carry: {scheme: S, requirement: R1" rest "}}"
+
+TEST(the_loader_refuses_bad_carries_and_levels)
+{
+	CHECK(refused("l.yaml", LABEL_ROW("{carry: {scheme: L, requirement: equal, strength: equal}}"), "leads back to itself"));
+	CHECK(refused("l.yaml", LABEL_ROW("{carry: {scheme: X, requirement: R1, strength: equal}}"), "no scheme \"X\""));
+	CHECK(refused("l.yaml", LABEL_ROW("{carry: {scheme: S, requirement: R99, strength: equal}}"), "no requirement \"R99\""));
+	CHECK(refused("l.yaml", LABEL_ROW(FROM_S(", strength: same")), "equal, partial or related"));
+	CHECK(refused("l.yaml", LABEL_ROW(FROM_S("")), "\"strength\" is missing"));
+	CHECK(refused("l.yaml", LABEL_ROW(FROM_S(", strength: equal, rest: {human: x}")), "no \"rest\""));
+	CHECK(refused("l.yaml", "requirements:\n- {id: a, clause: '1', title: t, tree: {human: x}}\n", "names no level"));
+	CHECK(refused("label.yaml", "scheme: {id: L, title: L, edition: '1', force: nice, requirements: []}\n", "\"force\" is"));
+	CHECK(refused("label.yaml", "scheme: {id: L, title: L, edition: '1', ics: maybe, requirements: []}\n", "\"ics\" is"));
+	/* a circle over two schemes */
+	CHECK(refused("r.yaml", "requirements:\n- {id: R1, clause: '1', title: t, tree: {carry: {scheme: L, requirement: equal, strength: partial}}}\n",
+	              "leads back to itself"));
+}
+
 TEST(the_loader_refuses_what_leads_nowhere)
 {
 	struct bench b = {0};
@@ -317,6 +457,10 @@ int main(void)
 	RUN(absence_of_a_feature_needs_both_sides);
 	RUN(undeclared_instances_fail_completeness);
 	RUN(left_out_recommendations_need_a_reason);
+	RUN(a_carried_verdict_only_gets_weaker);
+	RUN(the_rest_of_a_carried_requirement_is_asked);
+	RUN(keys_of_a_label);
+	RUN(the_loader_refuses_bad_carries_and_levels);
 	RUN(the_loader_refuses_what_leads_nowhere);
 	return TEST_RESULT();
 }
