@@ -5,6 +5,8 @@ FUZZ_SECONDS ?= 60
 BUILD = build/release
 CHECK = build/check
 FUZZ = build/fuzz
+# a line per compiled file is for terminals, where ninja overwrites it
+QUIET = $$([ -t 2 ] || echo --quiet)
 
 .PHONY: all build demo check bench fuzz deb help install clean
 
@@ -16,14 +18,14 @@ help:
 ## make build     release build in build/release
 build:
 	@tools/install-deps.sh build
-	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) --buildtype=release -Db_lto=false --prefix=$(PREFIX) >/dev/null
-	@ninja -C $(BUILD)
+	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) --buildtype=release -Db_lto=false -Dtests=false --prefix=$(PREFIX) >/dev/null
+	@ninja -C $(BUILD) $(QUIET)
 
 ## make check     installs what tests need, builds with sanitizers, runs every test
 check:
 	@tools/install-deps.sh build test
 	@test -f $(CHECK)/build.ninja || meson setup $(CHECK) -Db_sanitize=address,undefined >/dev/null
-	@ninja -C $(CHECK)
+	@ninja -C $(CHECK) $(QUIET)
 	@tools/run-tests.sh $(CHECK)
 
 ## make demo      assembles a camera firmware from Debian packages, assesses it, and shows what came out
