@@ -4,6 +4,7 @@
 #include "report/explain.h"
 #include "report/gaps.h"
 #include "report/html.h"
+#include "report/machine.h"
 #include "report/summary.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -24,6 +25,12 @@ static void make(const json_t *document, struct asy_bytes json)
 	(void)!asy_report_summary(json, false, &out);
 	(void)!asy_explain(document, NULL, "5.1-1", false, &out);
 	(void)!asy_explain_observation(document, "O1", &out);
+	asy_buf_release(&out);
+	asy_buf_init(&out, ROOM);
+	(void)!asy_report_sarif(document, &out);
+	(void)!asy_report_junit(document, &out);
+	(void)!asy_report_oscal(document, &out);
+	(void)!asy_report_markdown(document, &out);
 	asy_buf_release(&out);
 }
 

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "cli/places.h"
 
-static const char *const format_names[] = {"text", "json", "tsv", "csv", "html"};
+static const char *const format_names[] = {"text", "json", "tsv", "csv", "html", "markdown", "sarif", "junit", "oscal"};
 
 const char *asy_cli_option(const struct asy_cli *cli, const char *name)
 {
@@ -33,7 +33,7 @@ int asy_cli_fail(const struct asy_cli *cli, int code, const char *fmt, ...)
 bool asy_cli_format(const struct asy_cli *cli, unsigned allowed, enum asy_format fallback, enum asy_format *ret)
 {
 	const char *wanted = asy_cli_option(cli, "--format");
-	char list[64] = "";
+	char list[160] = "";
 
 	*ret = fallback;
 	if (!wanted)

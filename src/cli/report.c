@@ -1,4 +1,4 @@
-/* assay report RESULT --format html|json|text|csv */
+/* assay report RESULT --format text|html|json|csv|markdown|sarif|junit|oscal */
 #include "base/file.h"
 #include "base/limits.h"
 #include "cli/result_file.h"
@@ -6,6 +6,7 @@
 #include "report/csv.h"
 #include "report/gaps.h"
 #include "report/html.h"
+#include "report/machine.h"
 #include "report/summary.h"
 
 static enum asy_err make(enum asy_format format, const json_t *doc, const struct asy_buf *json, bool colour, struct asy_buf *out)
@@ -20,6 +21,14 @@ static enum asy_err make(enum asy_format format, const json_t *doc, const struct
 	case ASY_FORMAT_JSON:
 		asy_buf_append(out, asy_buf_bytes(json));
 		return out->err;
+	case ASY_FORMAT_MARKDOWN:
+		return asy_report_markdown(doc, out);
+	case ASY_FORMAT_SARIF:
+		return asy_report_sarif(doc, out);
+	case ASY_FORMAT_JUNIT:
+		return asy_report_junit(doc, out);
+	case ASY_FORMAT_OSCAL:
+		return asy_report_oscal(doc, out);
 	case ASY_FORMAT_TEXT:
 	case ASY_FORMAT_TSV:
 		break;
@@ -38,8 +47,7 @@ static int run(struct asy_cli *cli)
 	enum asy_err err;
 	int code;
 
-	if (!asy_cli_format(cli, 1u << ASY_FORMAT_HTML | 1u << ASY_FORMAT_JSON | 1u << ASY_FORMAT_TEXT | 1u << ASY_FORMAT_CSV,
-	                    ASY_FORMAT_TEXT, &format))
+	if (!asy_cli_format(cli, ~(1u << ASY_FORMAT_TSV), ASY_FORMAT_TEXT, &format))
 		return ASY_EXIT_USAGE;
 	asy_buf_init(&json, ASY_LIMIT_REPORT_BYTES);
 	asy_buf_init(&out, ASY_LIMIT_REPORT_BYTES);
@@ -60,7 +68,7 @@ static int run(struct asy_cli *cli)
 }
 
 static const struct asy_option options[] = {
-	{"--format", "FORMAT", "text, html, json or csv"},
+	{"--format", "FORMAT", "text, html, json, csv, markdown, sarif, junit or oscal"},
 	{"--output", "FILE", "(-o) write there instead of standard output"},
 	{NULL, NULL, NULL},
 };
@@ -68,10 +76,13 @@ static const struct asy_option options[] = {
 const struct asy_verb asy_verb_report = {
 	.name = "report",
 	.arguments = "RESULT",
-	.summary = "the result as text, HTML, CSV or JSON",
+	.summary = "the result for people and for other programs",
 	.help = "Every report is a function of result.json alone.\n\nexamples:\n"
 	        "  assay report result --format html -o report.html\n"
-	        "  assay report result --format csv -o verdicts.csv",
+	        "  assay report result --format csv -o verdicts.csv\n"
+	        "  assay report result --format sarif -o assay.sarif   code scanning pages: path, line, rule help\n"
+	        "  assay report result --format junit -o assay.xml     CI servers: a test case per requirement\n"
+	        "  assay report result --format oscal -o results.json  OSCAL assessment results",
 	.options = options,
 	.least = 1,
 	.most = 1,
