@@ -129,6 +129,7 @@ static const struct asy_outcome *(*const evaluators[ASY_TREE__MAX])(struct asy_e
 	[ASY_TREE_HUMAN] = eval_human,
 	[ASY_TREE_IS] = eval_is,
 	[ASY_TREE_CARRY] = eval_carry,
+	[ASY_TREE_DECIDE] = eval_decide,
 };
 
 const struct asy_outcome *asy_eval_tree(struct asy_eval *e, const struct asy_tree *t)
@@ -147,6 +148,22 @@ const struct asy_outcome *asy_eval_unit(struct asy_eval *e, const struct asy_tes
 	return o;
 }
 
+/* The test's verdict again, without the passes that do not count. */
+static void weaken(struct asy_outcome *o, const struct asy_test *t)
+{
+	enum asy_verdict joined = ASY_NOT_APPLICABLE;
+	bool counted = false;
+
+	for (size_t i = 0; i < o->n; i++) {
+		enum asy_verdict v = t->units[i].weakens ? asy_verdict_weakening(o->children[i]->verdict) : o->children[i]->verdict;
+
+		counted |= t->units[i].weakens;
+		joined = t->any ? asy_verdict_any(joined, v) : asy_verdict_all(joined, v);
+	}
+	if (counted)
+		o->verdict = joined;
+}
+
 const struct asy_outcome *asy_eval_test(struct asy_eval *e, const struct asy_test *t)
 {
 	struct asy_vec units = ASY_VEC_INIT(const struct asy_outcome *, 1000);
@@ -159,6 +176,7 @@ const struct asy_outcome *asy_eval_test(struct asy_eval *e, const struct asy_tes
 			*slot = asy_eval_unit(e, t, &t->units[i]);
 	}
 	o = outcome_join(e, NULL, t->any, t->id, &units);
+	weaken(o, t);
 	asy_vec_release(&units);
 	return o;
 }

@@ -21,6 +21,7 @@ const struct asy_outcome *eval_quantifier(struct asy_eval *e, const struct asy_t
 const struct asy_outcome *eval_follow(struct asy_eval *e, const struct asy_tree *t);
 const struct asy_outcome *eval_field(struct asy_eval *e, const struct asy_tree *t);
 const struct asy_outcome *eval_human(struct asy_eval *e, const struct asy_tree *t);
+const struct asy_outcome *eval_decide(struct asy_eval *e, const struct asy_tree *t);
 const struct asy_outcome *eval_justified(struct asy_eval *e, const struct asy_tree *t);
 const struct asy_outcome *eval_carry(struct asy_eval *e, const struct asy_tree *t);
 

@@ -16,26 +16,60 @@ static const char *not_examined(struct asy_eval *e, const char *artifact, const 
 	return NULL;
 }
 
+/* Leaves the facts that belong to the current row. True when nothing was put aside only because the row does not say
+ * how to recognise it: without that answer "not of this row" would be a guess. */
+static bool keep_own_facts(struct asy_eval *e, const struct asy_tree *t, struct asy_outcome *o)
+{
+	const struct asy_row *row = e->scope ? e->scope->row : NULL;
+	size_t kept = 0, all = o->n_facts;
+	bool answered = row != NULL;
+
+	if (t->n_matches == 0)
+		return true;
+	for (size_t i = 0; row && i < t->n_matches; i++)
+		answered = answered && (strcmp(t->matches[i].field, "id") == 0 || asy_row_answer(row, t->matches[i].field));
+	for (size_t i = 0; row && i < all; i++)
+		if (asy_row_lists(t->matches, t->n_matches, o->facts[i]->o, row))
+			o->facts[kept++] = o->facts[i];
+	o->n_facts = kept;
+	return answered || kept == all;
+}
+
+static void own_facts_unknown(struct asy_eval *e, const struct asy_tree *t, struct asy_outcome *o)
+{
+	o->verdict = ASY_INCONCLUSIVE;
+	o->open = ASY_OPEN_ANSWER;
+	o->why = asy_arena_printf(e->arena, "row %s does not say how to recognise it in the evidence (\"%s\"), and something was found",
+	                          e->scope ? e->scope->row->id : "", t->matches[0].field);
+	if (!o->why)
+		o->why = "";
+}
+
 static const struct asy_outcome *answer_check(struct asy_eval *e, const struct asy_tree *t, const struct asy_check *c)
 {
 	struct asy_outcome *o = outcome_new(e, t, ASY_PASS, c->question);
 	const char *why;
+	bool sure;
 
 	o->check = c;
 	o->machine = true;
 	for (size_t i = 0; i < c->fail.n; i++)
 		outcome_take_facts(e, o, &c->fail.list[i], c->artifact);
+	sure = keep_own_facts(e, t, o);
 	if (o->n_facts) {
 		o->verdict = ASY_FAIL;
 		return o;
 	}
 	for (size_t i = 0; i < c->pass.n; i++)
 		outcome_take_facts(e, o, &c->pass.list[i], c->artifact);
+	(void)keep_own_facts(e, t, o);
 	why = not_examined(e, c->artifact, &c->needs);
 	if (why) {
 		o->verdict = ASY_INCONCLUSIVE;
 		o->open = ASY_OPEN_EVIDENCE;
 		o->why = why;
+	} else if (!sure) {
+		own_facts_unknown(e, t, o);
 	} else if (c->pass.n && !o->n_facts) {
 		o->verdict = c->otherwise;
 		o->open = o->verdict == ASY_INCONCLUSIVE ? ASY_OPEN_EVIDENCE : ASY_OPEN_NOTHING;
@@ -66,6 +100,8 @@ const struct asy_outcome *eval_check(struct asy_eval *e, const struct asy_tree *
 {
 	const struct asy_outcome **memo = &e->memo->checks[check_number(e->catalog, t->check)];
 
+	if (t->n_matches)
+		return answer_check(e, t, t->check);
 	/* A check is about the whole product, so the answer does not depend on the current row or scheme. */
 	if (!*memo) {
 		const struct asy_eval_scope *scope = e->scope;
@@ -110,12 +146,18 @@ const struct asy_outcome *eval_seen(struct asy_eval *e, const struct asy_tree *t
 {
 	struct asy_outcome *o = outcome_new(e, t, ASY_PASS, selector_text(e, &t->selector, "seen:"));
 	const char *why;
+	bool sure;
 
 	o->machine = true;
 	outcome_take_facts(e, o, &t->selector, t->artifact);
+	sure = keep_own_facts(e, t, o);
 	if (o->n_facts)
 		return o;
 	why = not_examined(e, t->artifact, &t->needs);
+	if (!why && !sure) {
+		own_facts_unknown(e, t, o);
+		return o;
+	}
 	o->verdict = why ? ASY_INCONCLUSIVE : ASY_FAIL;
 	o->open = why ? ASY_OPEN_EVIDENCE : ASY_OPEN_NOTHING;
 	o->why = why ? why : "nothing of the kind was found";

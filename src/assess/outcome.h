@@ -24,6 +24,14 @@ struct asy_carried { /* the verdict of another scheme's requirement, and what be
 	enum asy_strength strength;
 };
 
+/* One step on the way through a decision tree. */
+struct asy_step {
+	const struct asy_decision_node *node;
+	enum asy_verdict answer;             /* pass: yes, fail: no, else open */
+	const struct asy_branch *taken;      /* NULL while open */
+	enum asy_verdict if_yes, if_no;      /* of an open node: what each way would come to */
+};
+
 struct asy_outcome {
 	enum asy_verdict verdict;
 	enum asy_tree_op op;
@@ -41,8 +49,11 @@ struct asy_outcome {
 	size_t n_answers;
 	const struct asy_assessment *assessment; /* of a human leaf that was judged */
 	const struct asy_carried *carried;       /* of carry */
-	const struct asy_outcome **children;
+	const struct asy_outcome **children; /* decide: the evidence of each step, in parallel */
 	size_t n;
+	const struct asy_decision *decision;
+	struct asy_step *steps;
+	size_t n_steps;
 };
 
 #endif

@@ -71,7 +71,8 @@ static enum asy_verdict join_tests(const struct asy_requirement_result *r)
 	enum asy_verdict v = r->tree ? r->tree->verdict : ASY_NOT_APPLICABLE;
 
 	for (size_t i = 0; i < r->n_tests; i++)
-		v = asy_verdict_all(v, r->tests[i].outcome->verdict);
+		v = asy_verdict_all(v, r->tests[i].test->weakens ? asy_verdict_weakening(r->tests[i].outcome->verdict)
+		                                                 : r->tests[i].outcome->verdict);
 	return v;
 }
 

@@ -12,4 +12,7 @@ enum asy_verdict asy_verdict_all(enum asy_verdict a, enum asy_verdict b);
 enum asy_verdict asy_verdict_any(enum asy_verdict a, enum asy_verdict b);
 enum asy_verdict asy_verdict_not(enum asy_verdict a);
 
+/* Of a question that can only weaken: its pass is neutral. */
+enum asy_verdict asy_verdict_weakening(enum asy_verdict a);
+
 #endif

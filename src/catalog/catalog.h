@@ -72,6 +72,7 @@ struct asy_field {
 	struct asy_names choices;
 	const struct asy_table *table; /* of ref and refs */
 	struct asy_names suites;       /* empty: all */
+	struct asy_names items;        /* what standards call the information that this field holds */
 	bool required;
 };
 
@@ -86,7 +87,8 @@ struct asy_table {
 
 enum asy_tree_op { ASY_TREE_CHECK, ASY_TREE_SEEN, ASY_TREE_ALL, ASY_TREE_ANY, ASY_TREE_NOT, ASY_TREE_IF, ASY_TREE_EACH,
                    ASY_TREE_SOME, ASY_TREE_FOLLOW, ASY_TREE_FIELD, ASY_TREE_LISTED, ASY_TREE_FEATURE, ASY_TREE_CONDITION,
-                   ASY_TREE_UNIT, ASY_TREE_JUSTIFIED, ASY_TREE_HUMAN, ASY_TREE_IS, ASY_TREE_CARRY, ASY_TREE__MAX };
+                   ASY_TREE_UNIT, ASY_TREE_JUSTIFIED, ASY_TREE_HUMAN, ASY_TREE_IS, ASY_TREE_CARRY, ASY_TREE_DECIDE,
+                   ASY_TREE__MAX };
 const char *asy_tree_op_name(enum asy_tree_op op);
 
 /* How much of a requirement the one that its verdict is carried from covers. */
@@ -99,12 +101,34 @@ struct asy_match {
 	const char *attr, *field;
 };
 
+struct asy_decision_node;
+
+/* Where an answer leads in a decision tree: to another node, or (to == NULL) to a verdict. */
+struct asy_branch {
+	const struct asy_decision_node *to;
+	enum asy_verdict verdict;
+};
+
+struct asy_decision_node {
+	const char *id, *ask;
+	struct asy_tree *evidence;  /* pass: yes, fail: no */
+	struct asy_branch yes, no;
+};
+
+/* A decision tree as standards print them. No way leads back to a node: the loader refuses circles. */
+struct asy_decision {
+	const char *id, *title, *note;
+	enum asy_confidence confidence;
+	struct asy_decision_node *nodes;     /* [0] is the root */
+	size_t n;
+};
+
 /* A question. Which members count depends on op; see docs/catalog-format.md. */
 struct asy_tree {
 	enum asy_tree_op op;
 	const struct asy_yaml *at;       /* for messages */
 	struct asy_tree **children;      /* all, any; [0] of not, each, some, follow (or none); if: when, then, else;
-	                                    [0] of carry (or none): what the carried verdict does not cover */
+	                                    [0] of carry (or none): what the carried verdict does not cover; decide: the nodes' evidence */
 	size_t n;
 	const struct asy_check *check;
 	struct asy_selector selector;    /* seen, listed */
@@ -117,7 +141,7 @@ struct asy_tree {
 	const struct asy_field *field;   /* follow; field (resolved when the table is known) */
 	bool over_some;                  /* follow */
 	bool bind;                       /* unit */
-	struct asy_match *matches;       /* listed */
+	struct asy_match *matches;       /* listed; check and seen: about the current row only */
 	size_t n_matches;
 	const char *name;                /* feature, condition, unit, human id, obligation; carry: scheme */
 	const char *text;                /* human question, is: why */
@@ -126,17 +150,20 @@ struct asy_tree {
 	enum asy_strength strength;      /* carry */
 	const struct asy_scheme *from;   /* carry: resolved after all schemes are read */
 	size_t from_number;              /* carry: index of the requirement in `from` */
+	const struct asy_decision *decision; /* decide */
 };
 
 struct asy_unit {
 	const char *id, *demand;
 	struct asy_tree *tree;
+	bool weakens; /* its pass is neutral: it cannot make the test pass, only keep it from passing */
 };
 
 struct asy_test {
 	const char *id, *kind, *note;
 	struct asy_names suites;
-	bool any; /* combine: any */
+	bool any;     /* combine: any */
+	bool weakens; /* as of a unit, within the requirement */
 	struct asy_unit *units;
 	size_t n_units;
 };

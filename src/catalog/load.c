@@ -116,6 +116,12 @@ static void one_check_file(struct loader *l, const struct asy_yaml *root, const 
 	load_check_file(l, root);
 }
 
+static void one_decision_file(struct loader *l, const struct asy_yaml *root, const char *path)
+{
+	(void)path;
+	load_decision_file(l, root);
+}
+
 static void one_contradiction_file(struct loader *l, const struct asy_yaml *root, const char *path)
 {
 	(void)path;
@@ -125,7 +131,7 @@ static void one_contradiction_file(struct loader *l, const struct asy_yaml *root
 static void load_index(struct loader *l, const struct asy_yaml *index)
 {
 	static const char *const keys[] = {"catalog", "version", "tables", "checks", "schemes", "contradictions", "rules",
-	                                   "data", "market", NULL};
+	                                   "data", "market", "decisions", NULL};
 
 	if (!asy_yaml_only(l->diags, index, keys))
 		return;
@@ -139,6 +145,7 @@ static void load_index(struct loader *l, const struct asy_yaml *index)
 	asy_vec_release(&l->table_roots);
 	load_each(l, index, "checks", one_check_file);
 	load_each(l, index, "market", load_market_file);
+	load_each(l, index, "decisions", one_decision_file);
 	load_each(l, index, "schemes", load_scheme_file);
 	link_market(l);
 	link_carries(l);
@@ -166,6 +173,7 @@ enum asy_err asy_catalog_load(struct asy_catalog *catalog, const char *root, str
 	catalog->market_rules = ASY_VEC_INIT(void *, 1000);
 	catalog->named_schemes = ASY_VEC_INIT(void *, 1000);
 	catalog->data = ASY_VEC_INIT(struct asy_catalog_file, 1000);
+	l.decisions = ASY_VEC_INIT(struct asy_yaml *, 10000);
 	l.requirement_nodes = ASY_VEC_INIT(struct requirement_file *, 1000);
 	l.carries = ASY_VEC_INIT(struct asy_tree *, 100000);
 	catalog->root = asy_arena_strdup(&catalog->arena, root);
@@ -174,6 +182,7 @@ enum asy_err asy_catalog_load(struct asy_catalog *catalog, const char *root, str
 	index = load_yaml(&l, "catalog.yaml", NULL);
 	if (index)
 		load_index(&l, index);
+	asy_vec_release(&l.decisions);
 	asy_vec_release(&l.requirement_nodes);
 	asy_vec_release(&l.carries);
 	return asy_diags_count(diags) == before ? ASY_OK : ASY_INVALID;

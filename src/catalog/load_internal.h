@@ -8,6 +8,7 @@ struct loader {
 	struct asy_catalog *catalog;
 	struct asy_diags *diags;
 	struct asy_vec table_roots;       /* struct asy_yaml *: tables are linked after all are read */
+	struct asy_vec decisions;         /* struct asy_yaml *: named decision trees, built where they are used */
 	struct asy_vec requirement_nodes; /* struct requirement_file: loaded once, shared by schemes */
 	struct asy_vec carries;           /* struct asy_tree *: resolved after all schemes are read */
 };
@@ -34,6 +35,9 @@ const struct asy_yaml *load_list(struct loader *l, const struct asy_yaml *map, c
 
 /* `scope` is the table whose row is current, or NULL. NULL after a complaint. */
 struct asy_tree *load_tree(struct loader *l, const struct asy_yaml *y, const struct asy_table *scope, unsigned depth);
+void load_decision_file(struct loader *l, const struct asy_yaml *root);
+/* A name or {nodes: [...]}; fills decision, children and name of t. */
+void load_decide(struct loader *l, const struct asy_yaml *y, const struct asy_table *scope, unsigned depth, struct asy_tree *t);
 void load_check_file(struct loader *l, const struct asy_yaml *root);
 void load_table_file(struct loader *l, const struct asy_yaml *root);
 void link_table_refs(struct loader *l, const struct asy_yaml *root);

@@ -4,13 +4,14 @@
 
 static void load_unit(struct loader *l, const struct asy_yaml *y, struct asy_unit *u)
 {
-	static const char *const keys[] = {"id", "demand", "tree", NULL};
+	static const char *const keys[] = {"id", "demand", "tree", "weakens", NULL};
 	const struct asy_yaml *tree = asy_yaml_get(y, "tree");
 
 	if (!asy_yaml_only(l->diags, y, keys))
 		return;
 	u->id = load_text(l, y, "id", true);
 	u->demand = load_text(l, y, "demand", true);
+	(void)asy_yaml_bool(asy_yaml_get(y, "weakens"), &u->weakens);
 	if (tree)
 		u->tree = load_tree(l, tree, NULL, 0);
 	else
@@ -19,7 +20,7 @@ static void load_unit(struct loader *l, const struct asy_yaml *y, struct asy_uni
 
 static void load_test(struct loader *l, const struct asy_yaml *y, struct asy_test *t)
 {
-	static const char *const keys[] = {"id", "kind", "note", "suites", "combine", "units", NULL};
+	static const char *const keys[] = {"id", "kind", "note", "suites", "combine", "weakens", "units", NULL};
 	const struct asy_yaml *units;
 	const char *combine;
 
@@ -32,6 +33,7 @@ static void load_test(struct loader *l, const struct asy_yaml *y, struct asy_tes
 	t->any = strcmp(combine, "any") == 0;
 	if (*combine && !t->any && strcmp(combine, "all") != 0)
 		asy_yaml_complain(l->diags, y, "\"combine\" is all or any");
+	(void)asy_yaml_bool(asy_yaml_get(y, "weakens"), &t->weakens);
 	load_names(l, y, "suites", &t->suites);
 	units = load_list(l, y, "units");
 	t->units = load_alloc(l, units->n, sizeof(*t->units));

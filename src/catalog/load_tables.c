@@ -15,7 +15,7 @@ static bool field_type(const char *text, enum asy_field_type *ret)
 
 static void load_field(struct loader *l, const struct asy_yaml *y, struct asy_field *f)
 {
-	static const char *const keys[] = {"id", "title", "type", "choices", "table", "ask", "required", "suites", NULL};
+	static const char *const keys[] = {"id", "title", "type", "choices", "table", "ask", "required", "suites", "items", NULL};
 	const char *type;
 
 	if (!asy_yaml_only(l->diags, y, keys))
@@ -28,6 +28,7 @@ static void load_field(struct loader *l, const struct asy_yaml *y, struct asy_fi
 		asy_yaml_complain(l->diags, y, "unknown field type \"%s\"", type);
 	load_names(l, y, "choices", &f->choices);
 	load_names(l, y, "suites", &f->suites);
+	load_names(l, y, "items", &f->items);
 	(void)asy_yaml_bool(asy_yaml_get(y, "required"), &f->required);
 	if ((f->type == ASY_FIELD_CHOICE || f->type == ASY_FIELD_CHOICES) != (f->choices.n > 0))
 		asy_yaml_complain(l->diags, y, "\"choices\" belongs to the types choice and choices, and only there");
@@ -48,11 +49,48 @@ static void load_suite_names(struct loader *l, const struct asy_yaml *y, struct 
 	t->suites.n = t->suite_names.n = names->n;
 }
 
+static void load_fields(struct loader *l, const struct asy_yaml *y, struct asy_table *t)
+{
+	const struct asy_yaml *list = load_list(l, y, "fields");
+	struct asy_field *fields = load_alloc(l, t->n_fields + list->n, sizeof(*fields));
+
+	if (t->n_fields)
+		memcpy(fields, t->fields, t->n_fields * sizeof(*fields));
+	t->fields = fields;
+	for (size_t i = 0; i < list->n; i++) {
+		struct asy_field *f = &fields[t->n_fields];
+
+		*f = (struct asy_field){.id = "", .title = "", .ask = ""};
+		load_field(l, list->items[i], f);
+		if (asy_table_field(t, f->id))
+			asy_yaml_complain(l->diags, list->items[i], "a field \"%s\" exists already", f->id);
+		t->n_fields++;
+	}
+}
+
+/* More fields for a table of another file: what a second standard asks about the same things. */
+static void extend_table(struct loader *l, const struct asy_yaml *y)
+{
+	static const char *const keys[] = {"extends", "fields", "note", NULL};
+	const char *id = load_text(l, y, "extends", true);
+
+	if (!asy_yaml_only(l->diags, y, keys))
+		return;
+	for (size_t i = 0; i < l->catalog->tables.len; i++) {
+		struct asy_table *t = *(struct asy_table **)asy_vec_at(&l->catalog->tables, i);
+
+		if (strcmp(t->id, id) == 0) {
+			load_fields(l, y, t);
+			return;
+		}
+	}
+	asy_yaml_complain(l->diags, y, "no table \"%s\" was loaded before this file", id);
+}
+
 static void load_table(struct loader *l, const struct asy_yaml *y)
 {
 	static const char *const keys[] = {"id", "title", "shape", "names", "fields", "confidence", "note", NULL};
 	struct asy_table *t = load_alloc(l, 1, sizeof(*t)), **slot;
-	const struct asy_yaml *fields;
 	const char *shape;
 
 	if (!asy_yaml_only(l->diags, y, keys))
@@ -65,16 +103,7 @@ static void load_table(struct loader *l, const struct asy_yaml *y)
 		asy_yaml_complain(l->diags, y, "shape is rows or form");
 	t->confidence = load_confidence(l, y);
 	load_suite_names(l, y, t);
-	fields = load_list(l, y, "fields");
-	t->fields = load_alloc(l, fields->n, sizeof(*t->fields));
-	t->n_fields = fields->n;
-	for (size_t i = 0; i < fields->n; i++) {
-		t->fields[i] = (struct asy_field){.id = "", .title = "", .ask = ""};
-		load_field(l, fields->items[i], &t->fields[i]);
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(t->fields[k].id, t->fields[i].id) == 0)
-				asy_yaml_complain(l->diags, fields->items[i], "a field \"%s\" exists already", t->fields[i].id);
-	}
+	load_fields(l, y, t);
 	if (asy_catalog_table(l->catalog, t->id))
 		asy_yaml_complain(l->diags, y, "a table \"%s\" exists already", t->id);
 	slot = asy_vec_push(&l->catalog->tables);
@@ -90,8 +119,20 @@ void load_table_file(struct loader *l, const struct asy_yaml *root)
 	if (!asy_yaml_only(l->diags, root, keys))
 		return;
 	list = load_list(l, root, "tables");
-	for (size_t i = 0; i < list->n; i++)
-		load_table(l, list->items[i]);
+	for (size_t i = 0; i < list->n; i++) {
+		if (list->items[i]->type == ASY_YAML_MAP && asy_yaml_get(list->items[i], "extends"))
+			extend_table(l, list->items[i]);
+		else
+			load_table(l, list->items[i]);
+	}
+}
+
+static struct asy_field *field_named(const struct asy_table *t, const char *id)
+{
+	for (size_t i = 0; id && i < t->n_fields; i++)
+		if (strcmp(t->fields[i].id, id) == 0)
+			return &t->fields[i];
+	return NULL;
 }
 
 /* Tables may refer to each other in any order, so references are resolved when all are known. */
@@ -100,14 +141,16 @@ void link_table_refs(struct loader *l, const struct asy_yaml *root)
 	const struct asy_yaml *list = load_list(l, root, "tables");
 
 	for (size_t i = 0; i < list->n; i++) {
-		const char *id = asy_yaml_text(list->items[i], "id");
+		const char *id = asy_yaml_text(list->items[i], asy_yaml_get(list->items[i], "extends") ? "extends" : "id");
 		const struct asy_table *t = id ? asy_catalog_table(l->catalog, id) : NULL;
 		const struct asy_yaml *fields = load_list(l, list->items[i], "fields");
 
-		for (size_t k = 0; t && k < t->n_fields && k < fields->n; k++) {
-			struct asy_field *f = &t->fields[k];
-			bool is_ref = f->type == ASY_FIELD_REF || f->type == ASY_FIELD_REFS;
+		for (size_t k = 0; t && k < fields->n; k++) {
+			struct asy_field *f = field_named(t, asy_yaml_text(fields->items[k], "id"));
+			bool is_ref = f && (f->type == ASY_FIELD_REF || f->type == ASY_FIELD_REFS);
 
+			if (!f)
+				continue;
 			if (is_ref != (asy_yaml_get(fields->items[k], "table") != NULL))
 				asy_yaml_complain(l->diags, fields->items[k], "\"table\" belongs to the types ref and refs, and only there");
 			else if (is_ref)

@@ -27,24 +27,63 @@ static void add_child(struct asy_tree *t, struct asy_tree *c)
 		t->children[t->n++] = c;
 }
 
+static bool has_attr(const struct asy_selectors *list, const char *attr)
+{
+	enum asy_attr_type type;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (asy_kind_has_attr(list->list[i].kind, attr, &type))
+			return true;
+	return false;
+}
+
+/* "match" binds what was observed to the current row. */
+static void read_matches(struct place *p, const struct asy_yaml *y, struct asy_tree *t, const struct asy_selectors *a,
+                         const struct asy_selectors *b)
+{
+	load_matches(p->l, y, &t->matches, &t->n_matches);
+	if (t->n_matches && !p->scope)
+		asy_yaml_complain(p->l->diags, y, "no row is current here for \"match\"");
+	for (size_t i = 0; p->scope && i < t->n_matches; i++) {
+		const char *attr = t->matches[i].attr, *field = t->matches[i].field;
+
+		if (strcmp(attr, "subject") != 0 && strcmp(attr, "path") != 0 && !has_attr(a, attr) && !has_attr(b, attr))
+			asy_yaml_complain(p->l->diags, y, "what is observed here has no attribute \"%s\"", attr);
+		if (!asy_table_field(p->scope, field))
+			asy_yaml_complain(p->l->diags, y, "table %s has no field \"%s\"", p->scope->id, field);
+	}
+}
+
 static void read_check(struct place *p, const struct asy_yaml *y, struct asy_tree *t)
 {
-	if (y->type != ASY_YAML_SCALAR) {
+	static const char *const keys[] = {"id", "match", NULL};
+	const char *id = y->text;
+
+	if (y->type == ASY_YAML_LIST) {
 		asy_yaml_complain(p->l->diags, y, "\"check\" names one check");
 		return;
 	}
-	t->check = asy_catalog_check(p->l->catalog, y->text);
+	if (y->type == ASY_YAML_MAP) {
+		if (!asy_yaml_only(p->l->diags, y, keys))
+			return;
+		id = load_text(p->l, y, "id", true);
+	}
+	t->check = asy_catalog_check(p->l->catalog, id);
 	if (!t->check)
-		asy_yaml_complain(p->l->diags, y, "no check \"%s\" in this catalog", y->text);
+		asy_yaml_complain(p->l->diags, y, "no check \"%s\" in this catalog", id);
+	else if (y->type == ASY_YAML_MAP)
+		read_matches(p, y, t, &t->check->fail, &t->check->pass);
 }
 
 static void read_seen(struct place *p, const struct asy_yaml *y, struct asy_tree *t)
 {
-	static const char *const keys[] = {"kind", "where", "needs", "artifact", NULL};
+	static const char *const keys[] = {"kind", "where", "needs", "artifact", "match", NULL};
+	static const struct asy_selectors none = {0};
 
 	if (!asy_yaml_only(p->l->diags, y, keys))
 		return;
-	(void)load_selector(p->l, y, &t->selector);
+	if (load_selector(p->l, y, &t->selector))
+		read_matches(p, y, t, &(struct asy_selectors){.list = &t->selector, .n = 1}, &none);
 	load_names(p->l, y, "needs", &t->needs);
 	t->artifact = load_text(p->l, y, "artifact", false);
 	if (!*t->artifact)
@@ -285,6 +324,11 @@ static void read_carry(struct place *p, const struct asy_yaml *y, struct asy_tre
 		*slot = t;
 }
 
+static void read_decide(struct place *p, const struct asy_yaml *y, struct asy_tree *t)
+{
+	load_decide(p->l, y, p->scope, p->depth, t);
+}
+
 static void (*const readers[ASY_TREE__MAX])(struct place *, const struct asy_yaml *, struct asy_tree *) = {
 	[ASY_TREE_CHECK] = read_check,
 	[ASY_TREE_SEEN] = read_seen,
@@ -304,6 +348,7 @@ static void (*const readers[ASY_TREE__MAX])(struct place *, const struct asy_yam
 	[ASY_TREE_HUMAN] = read_human,
 	[ASY_TREE_IS] = read_is,
 	[ASY_TREE_CARRY] = read_carry,
+	[ASY_TREE_DECIDE] = read_decide,
 };
 
 struct asy_tree *load_tree(struct loader *l, const struct asy_yaml *y, const struct asy_table *scope, unsigned depth)

@@ -181,6 +181,61 @@ static void load_rows(struct ctx *c, const struct asy_yaml *y, struct asy_table_
 	}
 }
 
+/* Answers of another file for a row that is there already. */
+static void add_answers(struct ctx *c, const struct asy_yaml *y, struct asy_row *row)
+{
+	struct asy_row more;
+	struct asy_answer *joined;
+
+	load_row(c, row->table, y, &more);
+	joined = asy_arena_array(c->d->arena, row->n_answers + more.n_answers + 1, sizeof(*joined));
+	if (!joined)
+		return;
+	if (row->n_answers)
+		memcpy(joined, row->answers, row->n_answers * sizeof(*joined));
+	for (size_t i = 0; i < more.n_answers; i++) {
+		if (asy_row_answer(row, more.answers[i].field->id))
+			asy_yaml_complain(c->diags, more.answers[i].at, "\"%s\" of row %s was answered already at %s:%u", more.answers[i].field->id,
+			                  row->id, row->at->file, row->at->line);
+		joined[row->n_answers + i] = more.answers[i];
+	}
+	row->answers = joined;
+	row->n_answers += more.n_answers;
+}
+
+/* A table that another file has given: this one may answer more about its rows, but cannot add any. */
+static void add_to_table(struct ctx *c, const struct asy_yaml *key, const struct asy_yaml *y, const struct asy_table_answers *before)
+{
+	static const char *const keys[] = {"rows", "note", NULL};
+	const struct asy_yaml *rows = y->type == ASY_YAML_MAP ? asy_yaml_get(y, "rows") : NULL;
+
+	if (before->table->form) {
+		add_answers(c, y, &before->rows[0]);
+		return;
+	}
+	if (rows && asy_yaml_get(y, "complete")) {
+		asy_yaml_complain(c->diags, key, "table %s was given already at %s:%u; without \"complete\" this file can answer more about its rows",
+		                  before->table->id, before->at->file, before->at->line);
+		return;
+	}
+	if (!asy_yaml_only(c->diags, y, keys) || !rows || rows->type != ASY_YAML_LIST)
+		return;
+	for (size_t i = 0; i < rows->n; i++) {
+		const char *id = rows->items[i]->type == ASY_YAML_MAP ? text(c, rows->items[i], "id", true) : "";
+		bool found = false;
+
+		for (size_t k = 0; k < before->n_rows; k++) {
+			if (strcmp(before->rows[k].id, id) != 0)
+				continue;
+			add_answers(c, rows->items[i], &before->rows[k]);
+			found = true;
+		}
+		if (!found)
+			asy_yaml_complain(c->diags, rows->items[i], "table %s, given at %s:%u, has no row \"%s\"", before->table->id, before->at->file,
+			                  before->at->line, id);
+	}
+}
+
 static void load_tables(struct ctx *c, const struct asy_yaml *map)
 {
 	if (!map)
@@ -199,8 +254,7 @@ static void load_tables(struct ctx *c, const struct asy_yaml *map)
 			continue;
 		}
 		if (before) {
-			asy_yaml_complain(c->diags, map->keys[i], "table %s was given already at %s:%u", t->id, before->at->file,
-			                  before->at->line);
+			add_to_table(c, map->keys[i], map->items[i], before);
 			continue;
 		}
 		answers = push(c, &c->d->tables, sizeof(*answers));

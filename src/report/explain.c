@@ -106,6 +106,32 @@ static void carried(struct explaining *x, const json_t *c, unsigned depth)
 	asy_buf_printf(x->out, "all of it: assay explain --scheme %s RESULT %s\n", doc_text(c, "scheme"), doc_text(c, "requirement"));
 }
 
+static void outcome(struct explaining *x, const json_t *o, unsigned depth);
+
+/* The way through a decision tree: one line per node with its answer and where it led. */
+static void path(struct explaining *x, const json_t *o, unsigned depth)
+{
+	size_t i;
+	json_t *s;
+
+	json_array_foreach(doc_list(o, "path"), i, s) {
+		const char *answer = doc_text(s, "answer"), *decision = doc_text(o, "decision");
+
+		indent(x, depth);
+		asy_buf_printf(x->out, "%s%s%s  %s\n", decision, *decision ? "." : "", doc_text(s, "node"), doc_text(s, "ask"));
+		indent(x, depth + 2);
+		if (strcmp(answer, "open") == 0)
+			asy_buf_printf(x->out, "-> open: yes would come to %s, no to %s\n", word(doc_text(s, "if-yes")), word(doc_text(s, "if-no")));
+		else
+			asy_buf_printf(x->out, "-> %s: %s\n", answer, doc_text(s, "to"));
+		outcome(x, doc_object(s, "evidence"), depth + 2);
+	}
+	if (*doc_text(o, "note")) {
+		indent(x, depth);
+		asy_buf_printf(x->out, "note: %s\n", doc_text(o, "note"));
+	}
+}
+
 static void outcome(struct explaining *x, const json_t *o, unsigned depth)
 {
 	const char *verdict = doc_text(o, "verdict"), *instance = doc_text(o, "instance");
@@ -119,6 +145,7 @@ static void outcome(struct explaining *x, const json_t *o, unsigned depth)
 	               *instance ? "  [" : "", instance, *instance ? "]" : "");
 	leaf_details(x, o, depth + 2);
 	carried(x, doc_object(o, "carried"), depth + 1);
+	path(x, o, depth + 1);
 	json_array_foreach(doc_list(o, "children"), i, c)
 		outcome(x, c, depth + 1);
 }

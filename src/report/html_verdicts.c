@@ -190,6 +190,43 @@ static void carried(struct html *h, const json_t *c)
 	html_raw(h, "</ul>");
 }
 
+static void outcome(struct html *h, const json_t *o, unsigned depth);
+
+/* The way through a decision tree: each node with its answer, where it led, and what the answer rests on. */
+static void path(struct html *h, const json_t *o, unsigned depth)
+{
+	size_t i;
+	json_t *s;
+
+	if (json_array_size(doc_list(o, "path")) == 0)
+		return;
+	html_raw(h, "<ol class=\"tree\">");
+	json_array_foreach(doc_list(o, "path"), i, s) {
+		bool open = strcmp(doc_text(s, "answer"), "open") == 0;
+
+		html_raw(h, "<li><code>");
+		html_text(h, doc_text(o, "decision"));
+		html_raw(h, *doc_text(o, "decision") ? "." : "");
+		html_text(h, doc_text(s, "node"));
+		html_raw(h, "</code> ");
+		html_text(h, doc_text(s, "ask"));
+		html_raw(h, " <strong>");
+		html_text(h, doc_text(s, "answer"));
+		html_raw(h, open ? "</strong>: yes would come to " : "</strong> to ");
+		html_text(h, doc_text(s, open ? "if-yes" : "to"));
+		if (open) {
+			html_raw(h, ", no to ");
+			html_text(h, doc_text(s, "if-no"));
+		}
+		html_raw(h, "<ul class=\"tree\">");
+		outcome(h, doc_object(s, "evidence"), depth + 1);
+		html_raw(h, "</ul></li>");
+	}
+	html_raw(h, "</ol>");
+	if (*doc_text(o, "note"))
+		html_element(h, "p", "small soft", doc_text(o, "note"));
+}
+
 static void outcome(struct html *h, const json_t *o, unsigned depth)
 {
 	size_t i;
@@ -212,6 +249,7 @@ static void outcome(struct html *h, const json_t *o, unsigned depth)
 	}
 	leaf(h, o);
 	carried(h, doc_object(o, "carried"));
+	path(h, o, depth);
 	if (json_array_size(doc_list(o, "children"))) {
 		html_raw(h, "<ul class=\"tree\">");
 		json_array_foreach(doc_list(o, "children"), i, c)

@@ -64,6 +64,41 @@ static void outcome_head(struct asy_json *j, const struct asy_outcome *o)
 		judgement(j, o->assessment);
 }
 
+static void outcome(struct asy_json *j, const struct asy_outcome *o);
+
+static const char *branch_name(const struct asy_branch *b)
+{
+	return b->to ? b->to->id : asy_verdict_name(b->verdict);
+}
+
+/* The way through a decision tree, node by node. */
+static void path(struct asy_json *j, const struct asy_outcome *o)
+{
+	asy_json_put(j, "decision", o->decision->id);
+	if (*o->decision->note)
+		asy_json_put(j, "note", o->decision->note);
+	asy_json_name(j, "path");
+	asy_json_array(j);
+	for (size_t i = 0; i < o->n_steps; i++) {
+		const struct asy_step *s = &o->steps[i];
+
+		asy_json_object(j);
+		asy_json_put(j, "node", s->node->id);
+		asy_json_put(j, "ask", s->node->ask);
+		asy_json_put(j, "answer", !s->taken ? "open" : s->answer == ASY_PASS ? "yes" : "no");
+		if (s->taken) {
+			asy_json_put(j, "to", branch_name(s->taken));
+		} else {
+			asy_json_put(j, "if-yes", asy_verdict_name(s->if_yes));
+			asy_json_put(j, "if-no", asy_verdict_name(s->if_no));
+		}
+		asy_json_name(j, "evidence");
+		outcome(j, o->children[i]);
+		asy_json_end(j);
+	}
+	asy_json_end(j);
+}
+
 static void outcome(struct asy_json *j, const struct asy_outcome *o)
 {
 	asy_json_object(j);
@@ -71,7 +106,9 @@ static void outcome(struct asy_json *j, const struct asy_outcome *o)
 	outcome_head(j, o);
 	if (o->carried)
 		carried(j, o->carried);
-	if (o->n) {
+	if (o->decision) {
+		path(j, o);
+	} else if (o->n) {
 		asy_json_name(j, "children");
 		asy_json_array(j);
 		for (size_t i = 0; i < o->n; i++)
@@ -87,6 +124,10 @@ static void reasons(struct asy_json *j, const struct asy_outcome *o, enum asy_ve
 {
 	if (o->verdict != v || *budget == 0)
 		return;
+	if (o->n_steps) { /* a way through a decision tree: what settled it is its last step, in whichever direction */
+		reasons(j, o->children[o->n_steps - 1], o->children[o->n_steps - 1]->verdict, unit, budget);
+		return;
+	}
 	if (o->carried && o->carried->strength != ASY_STRENGTH_RELATED && o->carried->result->verdict == v)
 		requirement_leaves(j, o->carried->result, o->carried->scheme->id, budget);
 	for (size_t i = 0; i < o->n; i++)
