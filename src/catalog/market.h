@@ -76,6 +76,7 @@ struct asy_market_rule {
 	struct asy_market_cond *when;
 	enum asy_rule_force force;
 	struct asy_market_day from, until; /* until: the last day */
+	bool by_default;        /* its schemes are assessed without being asked for */
 	bool calendar;          /* counts by the calendar; otherwise by the day each unit is placed on the market */
 	struct asy_names requires, suppresses;
 	struct asy_rule_route *routes; /* the first that holds; `route` when none is known to */

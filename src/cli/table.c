@@ -5,6 +5,7 @@
 const struct asy_verb *const asy_verbs[] = {
 	&asy_verb_init,
 	&asy_verb_scan,
+	&asy_verb_scope,
 	&asy_verb_assess,
 	&asy_verb_gaps,
 	&asy_verb_explain,

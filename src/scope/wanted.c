@@ -1,0 +1,120 @@
+/* What the rules add up to: schemes to assess, facts still needed. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "scope/rules.h"
+
+/* A rule that counts, or may, now or later. */
+static bool counts(const struct asy_rule_result *r)
+{
+	return (r->status == ASY_RULE_APPLIES || r->status == ASY_RULE_UNKNOWN) && r->rule->force != ASY_RULE_EXCLUSION &&
+	       r->time != ASY_TIME_OVER && r->time != ASY_TIME_NO_UNITS;
+}
+
+/* Lower comes first: what must be done now, then what must be done later, then the rest. */
+static unsigned rank(enum asy_rule_force force, enum asy_rule_status status, enum asy_rule_time time)
+{
+	unsigned r = force == ASY_RULE_MANDATORY ? 0 : (unsigned)force + 1;
+
+	return r * 16 + (status == ASY_RULE_UNKNOWN ? 8 : 0) + (time == ASY_TIME_IN_FORCE ? 0 : time == ASY_TIME_UNSURE ? 1 : 2);
+}
+
+static struct asy_scope_scheme *scheme_slot(struct asy_scope *s, const struct asy_catalog *catalog, const char *id)
+{
+	struct asy_scope_scheme *slot;
+	const struct asy_named_scheme *named = asy_catalog_named_scheme(catalog, id);
+
+	for (size_t i = 0; i < s->n_schemes; i++)
+		if (strcmp(s->schemes[i].id, id) == 0)
+			return &s->schemes[i];
+	slot = &s->schemes[s->n_schemes++];
+	*slot = (struct asy_scope_scheme){.id = id, .scheme = asy_catalog_scheme(catalog, id), .force = ASY_RULE_FORCE__MAX};
+	slot->title = slot->scheme ? slot->scheme->title : named ? named->title : id;
+	return slot;
+}
+
+static unsigned scheme_rank(const struct asy_scope_scheme *s)
+{
+	return s->force == ASY_RULE_FORCE__MAX ? 1000 : rank(s->force, s->status, s->time);
+}
+
+enum asy_err scope_schemes(struct asy_arena *arena, const struct asy_catalog *catalog, struct asy_scope *s)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < s->n_rules; i++)
+		most += s->rules[i].rule->requires.n;
+	s->schemes = asy_arena_array(arena, most + 1, sizeof(*s->schemes));
+	if (!s->schemes)
+		return ASY_NOMEM;
+	for (size_t i = 0; i < s->n_rules; i++) {
+		const struct asy_rule_result *r = &s->rules[i];
+
+		for (size_t k = 0; counts(r) && k < r->rule->requires.n; k++) {
+			struct asy_scope_scheme *slot = scheme_slot(s, catalog, r->rule->requires.list[k]);
+
+			slot->assess = slot->assess || (r->rule->by_default && r->rule->force != ASY_RULE_CLOSED);
+			if (rank(r->rule->force, r->status, r->time) >= scheme_rank(slot))
+				continue;
+			slot->force = r->rule->force;
+			slot->status = r->status;
+			slot->time = r->time;
+		}
+	}
+	for (size_t i = 1; i < s->n_schemes; i++) { /* stable insertion: few */
+		struct asy_scope_scheme moved = s->schemes[i];
+		size_t k = i;
+
+		for (; k > 0 && scheme_rank(&s->schemes[k - 1]) > scheme_rank(&moved); k--)
+			s->schemes[k] = s->schemes[k - 1];
+		s->schemes[k] = moved;
+	}
+	return ASY_OK;
+}
+
+static void ask(struct asy_scope *s, const struct asy_product_fact *fact, bool route)
+{
+	struct asy_scope_question *q = NULL;
+
+	for (size_t i = 0; i < s->n_questions; i++)
+		if (s->questions[i].fact == fact)
+			q = &s->questions[i];
+	if (!q) {
+		q = &s->questions[s->n_questions++];
+		*q = (struct asy_scope_question){.fact = fact};
+	}
+	q->rules += !route;
+	q->routes += route;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct asy_scope_question *x = a, *y = b;
+
+	if (x->rules != y->rules)
+		return x->rules < y->rules ? 1 : -1;
+	if (x->routes != y->routes)
+		return x->routes < y->routes ? 1 : -1;
+	return x->fact->number < y->fact->number ? -1 : x->fact->number > y->fact->number;
+}
+
+enum asy_err scope_questions(struct asy_arena *arena, struct asy_scope *s)
+{
+	s->questions = asy_arena_array(arena, s->known.n + 1, sizeof(*s->questions));
+	if (!s->questions)
+		return ASY_NOMEM;
+	for (size_t i = 0; i < s->n_rules; i++) {
+		const struct asy_rule_result *r = &s->rules[i];
+
+		if (!counts(r))
+			continue;
+		for (size_t k = 0; k < r->n_open && r->status == ASY_RULE_UNKNOWN; k++)
+			ask(s, r->open[k], false);
+		for (size_t k = 0; k < r->n_assumed; k++)
+			ask(s, r->assumed[k], false);
+		for (size_t k = 0; k < r->n_route_open && r->status == ASY_RULE_APPLIES; k++)
+			ask(s, r->route_open[k], true);
+	}
+	qsort(s->questions, s->n_questions, sizeof(*s->questions), by_weight);
+	return ASY_OK;
+}
