@@ -130,6 +130,12 @@ void asy_json_int(struct asy_json *j, int64_t v)
 	asy_buf_printf(j->out, "%lld", (long long)v);
 }
 
+void asy_json_percent(struct asy_json *j, unsigned percent)
+{
+	before_value(j);
+	asy_buf_printf(j->out, percent % 100 ? "%u.%02u" : "%u", percent / 100, percent % 100);
+}
+
 void asy_json_uint(struct asy_json *j, uint64_t v)
 {
 	before_value(j);

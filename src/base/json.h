@@ -31,6 +31,7 @@ void asy_json_text(struct asy_json *j, const char *text);
 void asy_json_bytes(struct asy_json *j, struct asy_bytes text);
 void asy_json_int(struct asy_json *j, int64_t v);
 void asy_json_uint(struct asy_json *j, uint64_t v);
+void asy_json_percent(struct asy_json *j, unsigned percent); /* 95 -> 0.95 */
 void asy_json_bool(struct asy_json *j, bool v);
 void asy_json_null(struct asy_json *j);
 

@@ -51,6 +51,10 @@
 	X(ATTRIBUTES, 24, "attributes", "attributes of one observation") \
 	X(ATTRIBUTE_BYTES, 8 * ASY_KIB, "bytes", "one attribute value or summary") \
 	X(COMPONENTS, 50000, "records", "components of one artifact") \
+	X(SBOM_BYTES, 512 * ASY_MIB, "bytes", "one bill of materials in memory") \
+	X(SBOM_FILE, 64 * ASY_MIB, "bytes", "one bill of materials that is read") \
+	X(SBOM_COMPONENTS, 200000, "records", "components of one bill of materials") \
+	X(SBOM_EDGES, 1000000, "records", "relations between them") \
 	X(FRAME_BYTES, 1 * ASY_MIB, "bytes", "one frame between parent and worker") \
 	X(TEXT_FILE, 4 * ASY_MIB, "bytes", "a configuration file read line by line") \
 	X(WIRE_TEXT, 16 * ASY_KIB, "bytes", "one text of a record between worker and parent") \

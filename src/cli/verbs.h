@@ -14,6 +14,7 @@ extern const struct asy_verb asy_verb_checks;
 extern const struct asy_verb asy_verb_init;
 extern const struct asy_verb asy_verb_ls;
 extern const struct asy_verb asy_verb_report;
+extern const struct asy_verb asy_verb_sbom;
 extern const struct asy_verb asy_verb_scan;
 extern const struct asy_verb asy_verb_scope;
 

@@ -105,14 +105,14 @@ void owned_add(struct owned *o, const struct asy_file *database, struct asy_byte
 	struct owned_list *l;
 	struct asy_buf text;
 
-	if (path.n < 2 || name.n == 0 || name.n > ASY_LIMIT_NAME_BYTES || !is_code(path))
+	if (path.n < 2 || name.n == 0 || name.n > ASY_LIMIT_NAME_BYTES || !is_code(path) || asy_bytes_find(path, ASY_BYTES_LITERAL("//"), 0) < path.n)
 		return;
 	l = get(o, database->root, name);
 	if (!l)
 		return;
 	o->last = l;
 	asy_buf_init(&text, 4 * ASY_LIMIT_PATH_BYTES);
-	asy_buf_text(&text, l->len ? "\n" : "");
+	asy_buf_text(&text, l->len ? "/" : "");
 	asy_buf_append(&text, tree_of(database));
 	asy_text_printable(&text, path);
 	if (!text.err && grow(o, l, l->len + text.len + 1)) {

@@ -19,7 +19,7 @@ void owned_init(struct owned *o, struct asy_arena *arena);
 /* `path` is one of the tree that `database` is in. What does not fit the limits is left out. */
 void owned_add(struct owned *o, const struct asy_file *database, struct asy_bytes name, struct asy_bytes path);
 
-/* Whole virtual paths, printable, a line feed between them; "" when nothing is known. */
+/* Whole virtual paths, printable, one '/' between them ("/bin/a//lib/b"); "" when nothing is known. */
 const char *owned_files(const struct owned *o, uint32_t root, const char *name);
 
 /* "libc6 (>= 2.36), a | b, so:libz.so.1" -> "libc6 a b so:libz.so.1" */

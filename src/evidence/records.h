@@ -41,7 +41,7 @@ struct asy_component {
 	const char *name, *version, *type, *purl, *cpe, *licence, *supplier;
 	const char *upstream; /* name of the source package or project when it differs from name; "" otherwise */
 	const char *source, *path, *evidence;
-	const char *files;   /* paths of its programs and libraries in the tree, a line feed between them; may be cut */
+	const char *files;   /* paths of its programs and libraries in the tree, one '/' between them: "/bin/a//lib/b"; may be cut */
 	const char *depends; /* names of what its package wants installed, a blank between them */
 	uint64_t offset;
 	uint32_t confidence;

@@ -40,9 +40,17 @@ static void fill(const char **text, const char *other)
 static bool lists(const char *files, const char *path, size_t n)
 {
 	for (const char *at = files; (at = strstr(at, path)) != NULL; at++)
-		if ((at == files || at[-1] == '\n') && (at[n] == 0 || at[n] == '\n'))
+		if ((at == files || at[-1] == '/') && (at[n] == 0 || (at[n] == '/' && at[n + 1] == '/')))
 			return true;
 	return false;
+}
+
+/* Length of the first path of "/bin/a//lib/b". */
+static size_t path_length(const char *files)
+{
+	const char *end = strstr(files, "//");
+
+	return end ? (size_t)(end - files) : strlen(files);
 }
 
 /* Every path once; what passes the limit is left out. */
@@ -56,13 +64,13 @@ static const char *join_files(struct asy_store *s, const char *mine, const char 
 	asy_buf_init(&text, ASY_LIMIT_WIRE_TEXT);
 	asy_buf_text(&text, mine);
 	for (const char *path = other, *next; *path && !text.err; path = next) {
-		size_t n = strcspn(path, "\n");
+		size_t n = path_length(path);
 		char *one = strndup(path, n);
 
 		if (one && n && !lists(mine, one, n) && text.len + n + 2 < text.ceiling)
-			asy_buf_printf(&text, "\n%s", one);
+			asy_buf_printf(&text, "/%s", one);
 		free(one);
-		next = path + n + (path[n] == '\n');
+		next = path + n + (path[n] == '/');
 	}
 	joined = text.err ? NULL : asy_intern(&s->texts, asy_buf_cstr(&text));
 	asy_buf_release(&text);

@@ -36,7 +36,7 @@ struct asy_found_component {
 	const char *path;
 	uint64_t offset;
 	const char *evidence;  /* the text that matched, printable */
-	const char *files;     /* whole virtual paths, printable, a line feed between them */
+	const char *files;     /* whole virtual paths, printable, one '/' between them ("/bin/a//lib/b") */
 	const char *depends;   /* names of packages, a blank between them */
 };
 void asy_report_component(struct asy_report *report, const struct asy_found_component *c);

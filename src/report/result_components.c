@@ -70,11 +70,12 @@ static void put_files(struct asy_json *j, const struct index *index, const char 
 	bool open = false;
 
 	for (const char *path = files, *next; *path; path = next) {
-		size_t n = strcspn(path, "\n");
+		const char *end = strstr(path, "//"); /* one '/' stands between two paths */
+		size_t n = end ? (size_t)(end - path) : strlen(path);
 		char *one = strndup(path, n);
 		const struct asy_entry *e = one ? find_merged(index, one) : NULL;
 
-		next = path + n + (path[n] == '\n');
+		next = path + n + (end != NULL);
 		free(one);
 		if (!e)
 			continue;

@@ -79,8 +79,8 @@ static inline void tree_component(void *ctx, const struct asy_component *c)
 		asy_buf_printf(&run->out, " depends=%s", c->depends);
 	if (*c->files && strcmp(c->files, c->path) != 0)
 		asy_buf_text(&run->out, " files=");
-	for (const char *f = c->files; *f && strcmp(c->files, c->path) != 0; f++)
-		asy_buf_u8(&run->out, (uint8_t)(*f == '\n' ? ',' : *f));
+	if (strcmp(c->files, c->path) != 0)
+		asy_buf_text(&run->out, c->files);
 	asy_buf_text(&run->out, "\n");
 }
 

@@ -12,7 +12,7 @@ static const struct asy_entry entry = {"/etc/shadow", "file", 0640, 0, 42, true,
                                        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "", "user.a security.b",
                                        UINT64_MAX, "squashfs", 3};
 static const struct asy_component component = {"openssl", "1.1.1k", "library", "pkg:generic/openssl@1.1.1k", "cpe:2.3:a", "OpenSSL", "who",
-                                               "openssl-src", "dpkg", "/var/lib/dpkg/status", "Package: openssl", "/lib/a\n/lib/b",
+                                               "openssl-src", "dpkg", "/var/lib/dpkg/status", "Package: openssl", "/lib/a//lib/b",
                                                "libc6 zlib1g", 99, 95};
 static const struct asy_coverage coverage = {"accounts", "files", 10, 11, false, 12, "one is encrypted"};
 static const struct asy_problem problem = {ASY_CORRUPT, "/a", 77, "block does not decode", "squashfs"};
