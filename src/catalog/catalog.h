@@ -72,7 +72,6 @@ struct asy_field {
 	struct asy_names choices;
 	const struct asy_table *table; /* of ref and refs */
 	struct asy_names suites;       /* empty: all */
-	struct asy_names items;        /* what standards call the information that this field holds */
 	bool required;
 };
 
@@ -173,6 +172,14 @@ struct asy_edition {
 	struct asy_tree *when; /* NULL: always */
 };
 
+/* One item of information that a standard asks the maker to document, and the field that holds it. */
+struct asy_information {
+	const char *id, *text;
+	const struct asy_table *table;
+	const struct asy_field *field;
+	bool conditional; /* asked for only when the named exception or category is used */
+};
+
 struct asy_requirement {
 	const char *id, *clause, *title, *explanation, *applies_when, *change, *fix, *file;
 	const char *level; /* lowest level of the scheme that demands it; "" where a scheme has no levels */
@@ -185,6 +192,8 @@ struct asy_requirement {
 	struct asy_test *tests;
 	size_t n_tests;
 	struct asy_tree *tree; /* of a requirement without tests */
+	struct asy_information *information;
+	size_t n_information;
 };
 
 struct asy_premise { /* a feature or a condition */

@@ -87,10 +87,35 @@ static void load_own_edition(struct loader *l, const struct asy_yaml *y, struct 
 		asy_yaml_complain(l->diags, y, "\"obligation\" and \"when\" stand in each of the \"editions\"");
 }
 
+static void load_information(struct loader *l, const struct asy_yaml *y, struct asy_requirement *r)
+{
+	static const char *const keys[] = {"id", "text", "table", "field", "conditional", NULL};
+	const struct asy_yaml *list = load_list(l, y, "information");
+
+	r->information = load_alloc(l, list->n, sizeof(*r->information));
+	for (size_t i = 0; i < list->n; i++) {
+		struct asy_information *info = &r->information[r->n_information];
+		const struct asy_yaml *item = list->items[i];
+		const char *field;
+
+		if (!asy_yaml_only(l->diags, item, keys))
+			continue;
+		*info = (struct asy_information){.id = load_text(l, item, "id", true), .text = load_text(l, item, "text", true),
+		                                 .table = load_table_ref(l, item, "table", true)};
+		(void)asy_yaml_bool(asy_yaml_get(item, "conditional"), &info->conditional);
+		field = load_text(l, item, "field", true);
+		info->field = info->table ? asy_table_field(info->table, field) : NULL;
+		if (info->table && !info->field)
+			asy_yaml_complain(l->diags, item, "table %s has no field \"%s\"", info->table->id, field);
+		r->n_information++;
+	}
+}
+
 static void load_requirement(struct loader *l, const struct asy_yaml *y, struct asy_requirement *r)
 {
 	static const char *const keys[] = {"id", "clause", "title", "explanation", "applies-when", "change", "confidence",
-	                                   "editions", "obligation", "when", "level", "severity", "fix", "tests", "tree", NULL};
+	                                   "editions", "obligation", "when", "level", "severity", "fix", "tests", "tree",
+	                                   "information", NULL};
 	const struct asy_yaml *tests = load_list(l, y, "tests"), *tree = asy_yaml_get(y, "tree");
 
 	if (!asy_yaml_only(l->diags, y, keys))
@@ -107,6 +132,7 @@ static void load_requirement(struct loader *l, const struct asy_yaml *y, struct 
 	r->level = load_text(l, y, "level", false);
 	load_editions(l, y, r);
 	load_own_edition(l, y, r);
+	load_information(l, y, r);
 	r->tests = load_alloc(l, tests->n, sizeof(*r->tests));
 	r->n_tests = tests->n;
 	for (size_t i = 0; i < tests->n; i++) {

@@ -15,7 +15,7 @@ static bool field_type(const char *text, enum asy_field_type *ret)
 
 static void load_field(struct loader *l, const struct asy_yaml *y, struct asy_field *f)
 {
-	static const char *const keys[] = {"id", "title", "type", "choices", "table", "ask", "required", "suites", "items", NULL};
+	static const char *const keys[] = {"id", "title", "type", "choices", "table", "ask", "required", "suites", NULL};
 	const char *type;
 
 	if (!asy_yaml_only(l->diags, y, keys))
@@ -28,7 +28,6 @@ static void load_field(struct loader *l, const struct asy_yaml *y, struct asy_fi
 		asy_yaml_complain(l->diags, y, "unknown field type \"%s\"", type);
 	load_names(l, y, "choices", &f->choices);
 	load_names(l, y, "suites", &f->suites);
-	load_names(l, y, "items", &f->items);
 	(void)asy_yaml_bool(asy_yaml_get(y, "required"), &f->required);
 	if ((f->type == ASY_FIELD_CHOICE || f->type == ASY_FIELD_CHOICES) != (f->choices.n > 0))
 		asy_yaml_complain(l->diags, y, "\"choices\" belongs to the types choice and choices, and only there");

@@ -90,6 +90,9 @@ static void show_requirement(const struct asy_scheme *s, size_t i, bool whole, s
 	if (!whole)
 		return;
 	asy_buf_printf(out, "    %s\n    applies: %s\n    confidence: %s\n", r->explanation, r->applies_when, conf(r->confidence));
+	for (size_t k = 0; k < r->n_information; k++)
+		asy_buf_printf(out, "    information %s%s: %s (%s.%s)\n", r->information[k].id, r->information[k].conditional ? ", if used" : "",
+		               r->information[k].text, r->information[k].table->id, r->information[k].field->id);
 	for (size_t k = 0; k < r->n_tests; k++)
 		if (asy_test_in_suite(&r->tests[k], s))
 			show_test(&r->tests[k], out);

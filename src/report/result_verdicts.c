@@ -232,6 +232,25 @@ static void deviations(struct asy_json *j, const struct asy_requirement_result *
 	asy_json_end(j);
 }
 
+/* What the standard asks to be documented, with the answers field that holds it. */
+static void information(struct asy_json *j, const struct asy_requirement *req)
+{
+	asy_json_name(j, "information");
+	asy_json_array(j);
+	for (size_t i = 0; i < req->n_information; i++) {
+		const struct asy_information *info = &req->information[i];
+
+		asy_json_object(j);
+		asy_json_put(j, "id", info->id);
+		asy_json_put(j, "text", info->text);
+		asy_json_put(j, "table", info->table->id);
+		asy_json_put(j, "field", info->field->id);
+		asy_json_put_bool(j, "conditional", info->conditional);
+		asy_json_end(j);
+	}
+	asy_json_end(j);
+}
+
 static void requirement(struct asy_json *j, const struct asy_requirement_result *r)
 {
 	const struct asy_requirement *req = r->requirement;
@@ -267,6 +286,8 @@ static void requirement(struct asy_json *j, const struct asy_requirement_result 
 		asy_json_name(j, "reason");
 		outcome(j, r->tree);
 	}
+	if (req->n_information)
+		information(j, req);
 	tests(j, r);
 	deviations(j, r);
 	asy_json_end(j);

@@ -10,7 +10,7 @@ static const char tables_yaml[] =
 	"tables:\n"
 	"- {id: Item, title: Items, shape: rows, fields: [{id: public, type: bool, ask: Public?}, {id: guarded, type: bool, ask: Guarded?},\n"
 	"   {id: path, type: text, ask: Where?}]}\n"
-	"- {extends: Item, fields: [{id: reason, type: text, items: [E.Just.DT.R], ask: Why?}]}\n";
+	"- {extends: Item, fields: [{id: reason, type: text, ask: Why?}]}\n";
 
 static const char checks_yaml[] =
 	"checks:\n"
