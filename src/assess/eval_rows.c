@@ -3,6 +3,7 @@
 
 #include "assess/eval_internal.h"
 #include "assess/match.h"
+#include "base/clock.h"
 
 static void push(struct asy_vec *v, const struct asy_outcome *o)
 {
@@ -149,12 +150,30 @@ static const struct asy_row *field_row(struct asy_eval *e, const struct asy_tree
 	return form && form->n_rows ? &form->rows[0] : NULL;
 }
 
+/* A date holds to the end of its day. */
+static enum asy_verdict date_answer(const struct asy_eval *e, const struct asy_cond *cond, const struct asy_row *row)
+{
+	const struct asy_answer *a = asy_row_answer(row, cond->key);
+	int64_t day;
+
+	if (!a || !asy_clock_parse_date(a->values[0], &day))
+		return ASY_INCONCLUSIVE;
+	return e->now - day < 86400 ? ASY_PASS : ASY_FAIL;
+}
+
+static enum asy_verdict field_answer(const struct asy_eval *e, const struct asy_cond *cond, const struct asy_row *row)
+{
+	if (!row)
+		return ASY_INCONCLUSIVE;
+	return cond->op == ASY_COND_NOT_PAST ? date_answer(e, cond, row) : asy_cond_row(cond, row);
+}
+
 const struct asy_outcome *eval_field(struct asy_eval *e, const struct asy_tree *t)
 {
 	const struct asy_row *row = field_row(e, t);
 	const char *title = *t->field->title ? t->field->title : t->field->id;
 	const char *where = row ? row->table->id : t->table ? t->table->id : "";
-	enum asy_verdict v = row ? asy_cond_row(&t->cond, row) : ASY_INCONCLUSIVE;
+	enum asy_verdict v = field_answer(e, &t->cond, row);
 	struct asy_outcome *o;
 
 	if (v == ASY_INCONCLUSIVE) {

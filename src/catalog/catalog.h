@@ -22,7 +22,7 @@ const char *asy_verdict_name(enum asy_verdict v); /* "pass", "fail", "inconclusi
 bool asy_verdict_parse(const char *text, enum asy_verdict *ret_verdict);
 
 enum asy_cond_op { ASY_COND_IN, ASY_COND_NOT_IN, ASY_COND_AT_LEAST, ASY_COND_BELOW, ASY_COND_CONTAINS, ASY_COND_GLOB,
-                   ASY_COND_GIVEN };
+                   ASY_COND_GIVEN, ASY_COND_NOT_PAST };
 
 /* One condition on an attribute of an observation or a field of a row. */
 struct asy_cond {
@@ -31,6 +31,7 @@ struct asy_cond {
 	const char **values; /* of IN, NOT_IN; one for CONTAINS and GLOB; "true"/"false" for GIVEN */
 	size_t n_values;
 	int64_t number;      /* of AT_LEAST, BELOW */
+	                     /* NOT_PAST: of a date in a `field` question, against the day of the assessment */
 };
 
 struct asy_where {
@@ -213,6 +214,7 @@ struct asy_scheme {
 	const char *id, *title, *edition, *suite, *date, *legal;
 	const char *short_name; /* for targets such as cls:3; the id where none is given */
 	enum asy_force force;
+	bool on_request;        /* assessed only when it is named */
 	bool ics_required;      /* a PASS needs a row of the ICS that claims it */
 	struct asy_level *levels;
 	size_t n_levels;

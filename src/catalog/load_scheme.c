@@ -234,6 +234,8 @@ static void load_kind(struct loader *l, const struct asy_yaml *y, struct asy_sch
 			s->force = (enum asy_force)f;
 	if (*force && strcmp(force, asy_force_name(s->force)) != 0)
 		asy_yaml_complain(l->diags, y, "\"force\" is mandatory, voluntary, guidance or closed, not \"%s\"", force);
+	if (asy_yaml_get(y, "on-request") && !asy_yaml_bool(asy_yaml_get(y, "on-request"), &s->on_request))
+		asy_yaml_complain(l->diags, y, "\"on-request\" is yes or no");
 	s->ics_required = strcmp(ics, "none") != 0;
 	if (*ics && s->ics_required && strcmp(ics, "required") != 0)
 		asy_yaml_complain(l->diags, y, "\"ics\" is required or none, not \"%s\"", ics);
@@ -262,7 +264,7 @@ void load_scheme_file(struct loader *l, const struct asy_yaml *root, const char 
 {
 	static const char *const root_keys[] = {"scheme", NULL};
 	static const char *const keys[] = {"id", "title", "edition", "suite", "date", "legal", "confidence", "short",
-	                                   "force", "ics", "levels", "conditions", "features", "requirements", NULL};
+	                                   "force", "ics", "levels", "on-request", "conditions", "features", "requirements", NULL};
 	const struct asy_yaml *y = asy_yaml_get(root, "scheme"), *files;
 	struct asy_scheme *s = load_alloc(l, 1, sizeof(*s)), **slot;
 	size_t total = 0;

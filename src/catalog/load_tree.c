@@ -186,9 +186,18 @@ static void check_choices(struct place *p, const struct asy_yaml *y, const struc
 	}
 }
 
+static void read_not_past(struct place *p, const struct asy_yaml *y, struct asy_tree *t)
+{
+	bool yes = false;
+
+	t->cond = (struct asy_cond){.key = t->name, .op = ASY_COND_NOT_PAST};
+	if (t->field->type != ASY_FIELD_DATE || !asy_yaml_bool(y, &yes) || !yes)
+		asy_yaml_complain(p->l->diags, y, "\"not-past: true\" is for dates only");
+}
+
 static void read_field(struct place *p, const struct asy_yaml *y, struct asy_tree *t)
 {
-	static const char *const keys[] = {"name", "is", "not", "given", "contains", "at-least", "below", "table", NULL};
+	static const char *const keys[] = {"name", "is", "not", "given", "contains", "at-least", "below", "not-past", "table", NULL};
 	const struct asy_table *table = p->scope;
 	size_t tests = 0;
 
@@ -215,10 +224,14 @@ static void read_field(struct place *p, const struct asy_yaml *y, struct asy_tre
 		if (strcmp(key, "name") == 0 || strcmp(key, "table") == 0)
 			continue;
 		tests++;
+		if (strcmp(key, "not-past") == 0) {
+			read_not_past(p, y->items[i], t);
+			continue;
+		}
 		(void)load_cond_value(p->l, t->name, strcmp(key, "is") == 0 ? y->items[i] : &op, &t->cond);
 	}
 	if (tests != 1)
-		asy_yaml_complain(p->l->diags, y, "\"field\" needs exactly one of is, not, given, contains, at-least, below");
+		asy_yaml_complain(p->l->diags, y, "\"field\" needs exactly one of is, not, given, contains, at-least, below, not-past");
 	check_choices(p, y, t);
 }
 

@@ -112,16 +112,20 @@ static int examine_all(struct job *job)
 	return code;
 }
 
-/* The schemes that the product file names, or all of the catalog. */
+/* The schemes that the product file names, or all of the catalog but those that run on request only. */
 static const struct asy_scheme **wanted_schemes(struct job *job, size_t *ret_n)
 {
 	size_t all = job->catalog.schemes.len, n = job->product.schemes.n;
 	const struct asy_scheme **list = asy_arena_array(&job->arena, all + n + 1, sizeof(*list));
 
 	*ret_n = 0;
-	for (size_t i = 0; list && i < (n ? n : all); i++)
-		list[(*ret_n)++] = n ? asy_catalog_scheme(&job->catalog, job->product.schemes.list[i])
-		                     : *(struct asy_scheme **)asy_vec_at(&job->catalog.schemes, i);
+	for (size_t i = 0; list && i < (n ? n : all); i++) {
+		const struct asy_scheme *s = n ? asy_catalog_scheme(&job->catalog, job->product.schemes.list[i])
+		                               : *(struct asy_scheme **)asy_vec_at(&job->catalog.schemes, i);
+
+		if (n || !s->on_request)
+			list[(*ret_n)++] = s;
+	}
 	return list;
 }
 

@@ -10,7 +10,8 @@ static const char tables_yaml[] =
 	"tables:\n"
 	"- {id: Mech, title: Mechanisms, shape: rows, fields: [{id: kind, type: choice, choices: [good, bad], ask: Which?},\n"
 	"   {id: uses, type: refs, table: Mech, ask: Others?}, {id: name, type: text, ask: Name?}]}\n"
-	"- {id: Form, title: Form, shape: form, fields: [{id: done, type: bool, ask: Done?}]}\n";
+	"- {id: Form, title: Form, shape: form, fields: [{id: done, type: bool, ask: Done?},\n"
+	"   {id: until, type: date, ask: Until?}]}\n";
 
 static const char checks_yaml[] =
 	"checks:\n"
@@ -56,6 +57,7 @@ static const char label_requirements_yaml[] =
 	"- {id: related, clause: '1', title: t, level: '2', obligation: R, tree: {carry: {scheme: S, requirement: R1, strength: related}}}\n"
 	"- {id: rest, clause: '1', title: t, level: '2', tree: {carry: {scheme: S, requirement: R1, strength: partial, rest: {human: 'The rest?'}}}}\n"
 	"- {id: hint, clause: '1', title: t, level: '2', tree: {carry: {scheme: S, requirement: R1, strength: related, rest: {human: 'All?'}}}}\n"
+	"- {id: date, clause: '1', title: t, level: '2', tree: {field: {table: Form, name: until, not-past: true}}}\n"
 	"- {id: chain, clause: '1', title: t, level: '2', tree: {carry: {scheme: L, requirement: equal, strength: equal}}}\n";
 
 static const char *const files[][2] = {
@@ -365,6 +367,26 @@ TEST(the_rest_of_a_carried_requirement_is_asked)
 	end(&b);
 }
 
+static enum asy_verdict until(const char *date)
+{
+	struct bench b;
+	char text[100];
+	enum asy_verdict v;
+
+	begin(&b);
+	snprintf(text, sizeof(text), "tables: {Form: {%s%s}}\n", *date ? "until: " : "done: true", date);
+	declare(&b, text);
+	v = label(&b, "date"); /* judged at the start of 2026-01-01 */
+	end(&b);
+	return v;
+}
+
+TEST(a_date_holds_to_the_end_of_its_day)
+{
+	CHECK(until("2026-01-01") == ASY_PASS && until("2030-01-01") == ASY_PASS);
+	CHECK(until("2025-12-31") == ASY_FAIL && until("") == ASY_INCONCLUSIVE);
+}
+
 TEST(keys_of_a_label)
 {
 	struct bench b;
@@ -459,6 +481,7 @@ int main(void)
 	RUN(left_out_recommendations_need_a_reason);
 	RUN(a_carried_verdict_only_gets_weaker);
 	RUN(the_rest_of_a_carried_requirement_is_asked);
+	RUN(a_date_holds_to_the_end_of_its_day);
 	RUN(keys_of_a_label);
 	RUN(the_loader_refuses_bad_carries_and_levels);
 	RUN(the_loader_refuses_what_leads_nowhere);
