@@ -80,10 +80,12 @@ static void load_own_edition(struct loader *l, const struct asy_yaml *y, struct 
 	const char *obligation = load_text(l, y, "obligation", false);
 	const struct asy_yaml *when = asy_yaml_get(y, "when");
 
-	r->own = (struct asy_edition){.name = "", .status = obligation, .obligation = *obligation ? obligation : "M"};
+	if (!*obligation)
+		obligation = "M";
+	r->own = (struct asy_edition){.name = "", .status = obligation, .obligation = obligation};
 	if (when)
 		r->own.when = load_tree(l, when, NULL, 0);
-	if (r->n_editions && (when || *obligation))
+	if (r->n_editions && (when || asy_yaml_get(y, "obligation")))
 		asy_yaml_complain(l->diags, y, "\"obligation\" and \"when\" stand in each of the \"editions\"");
 }
 

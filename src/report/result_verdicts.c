@@ -23,7 +23,8 @@ static void requirement_leaves(struct asy_json *j, const struct asy_requirement_
 /* Where a carried verdict comes from, with what decided it there, so that nobody has to look it up. */
 static void carried(struct asy_json *j, const struct asy_carried *c)
 {
-	size_t budget = 8;
+	/* A hint decides nothing; what stands behind a pass is looked up where it was passed. */
+	size_t budget = c->strength == ASY_STRENGTH_RELATED ? 0 : c->result->verdict == ASY_PASS ? 3 : 8;
 
 	asy_json_name(j, "carried");
 	asy_json_object(j);
