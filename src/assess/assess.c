@@ -18,7 +18,7 @@ static enum asy_err one_scheme(struct asy_memo *memo, const struct asy_scheme *s
 		ret->list[i] = *r;
 		ret->counts[r->verdict]++;
 	}
-	return ASY_OK;
+	return asy_conclude_scheme(memo->arena, ret);
 }
 
 enum asy_err asy_assess(struct asy_arena *arena, const struct asy_assess_input *in, struct asy_assessment_result *ret)

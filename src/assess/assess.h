@@ -42,11 +42,22 @@ struct asy_requirement_result {
 	size_t n_deviations;
 };
 
+/* Is a level of a label reached: is every mandatory requirement of it and of the levels before met or not applicable? */
+struct asy_level_result {
+	const struct asy_level *level;
+	enum asy_verdict verdict;                        /* never NOT APPLICABLE */
+	const struct asy_requirement_result **missing;   /* those that fail or are open, in the order of the scheme */
+	size_t n_missing;
+};
+
 struct asy_scheme_result {
 	const struct asy_scheme *scheme;
 	struct asy_requirement_result *list;
 	size_t n;
-	size_t counts[4]; /* by enum asy_verdict */
+	size_t counts[4];                /* by enum asy_verdict */
+	enum asy_verdict verdict;        /* of all mandatory requirements; never NOT APPLICABLE */
+	struct asy_level_result *levels; /* of a scheme with levels, in parallel to them */
+	size_t n_levels;
 };
 
 struct asy_found_contradiction {

@@ -25,6 +25,9 @@ struct asy_eval {
 	const struct asy_eval_scope *scope;
 };
 
+/* After the list of results is there: the verdict of the whole scheme and of each level. ASY_NOMEM only. */
+enum asy_err asy_conclude_scheme(struct asy_arena *arena, struct asy_scheme_result *ret) ASY_MUST_CHECK;
+
 /* What is worked out once and used by every scheme of a run: answers of checks, results of requirements. */
 struct asy_memo {
 	const struct asy_assess_input *in;

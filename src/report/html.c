@@ -67,6 +67,40 @@ static void first_things(struct html *h, const json_t *scheme)
 	free(list);
 }
 
+/* Levels of a label: which are reached, and what the first one that is not lacks. */
+static void levels(struct html *h, const json_t *scheme)
+{
+	const json_t *list = doc_list(scheme, "levels");
+	size_t i, k;
+	json_t *l, *id;
+
+	if (json_array_size(list) == 0)
+		return;
+	html_raw(h, "<ul class=\"small\">");
+	json_array_foreach(list, i, l) {
+		bool reached = strcmp(doc_text(l, "verdict"), "pass") == 0;
+
+		html_raw(h, "<li>");
+		html_badge(h, doc_text(l, "verdict"));
+		html_raw(h, " Level ");
+		html_text(h, doc_text(l, "id"));
+		html_raw(h, " <span class=\"soft\">");
+		html_text(h, doc_text(l, "title"));
+		html_fmt(h, "</span>%s", reached ? "" : "<br>Missing: ");
+		json_array_foreach(doc_list(l, "missing"), k, id) {
+			html_raw(h, k ? ", <a href=\"#" : "<a href=\"#");
+			html_anchor_of(h, scheme, json_string_value(id));
+			html_raw(h, "\">");
+			html_text(h, json_string_value(id));
+			html_raw(h, "</a>");
+		}
+		html_raw(h, "</li>");
+		if (!reached)
+			break; /* what lies above cannot be reached either */
+	}
+	html_raw(h, "</ul>");
+}
+
 /* May it be sold on the strength of this? In words, per scheme. */
 static void answer(struct html *h, const json_t *scheme)
 {
@@ -96,6 +130,7 @@ static void answer(struct html *h, const json_t *scheme)
 	if (fail && open)
 		html_fmt(h, " %" PRId64 " further mandatory ones are open.", open);
 	html_raw(h, "</p>");
+	levels(h, scheme);
 	first_things(h, scheme);
 	html_raw(h, "</div>");
 }

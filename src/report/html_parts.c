@@ -105,9 +105,14 @@ static void anchor_part(struct html *h, const char *text)
 	}
 }
 
-void html_anchor(struct html *h, const json_t *scheme, const json_t *requirement)
+void html_anchor_of(struct html *h, const json_t *scheme, const char *requirement)
 {
 	anchor_part(h, doc_text(scheme, "id"));
 	html_raw(h, "/");
-	anchor_part(h, doc_text(requirement, "id"));
+	anchor_part(h, requirement);
+}
+
+void html_anchor(struct html *h, const json_t *scheme, const json_t *requirement)
+{
+	html_anchor_of(h, scheme, doc_text(requirement, "id"));
 }

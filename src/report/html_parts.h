@@ -26,6 +26,7 @@ void html_badge(struct html *h, const char *verdict);
 
 /* Anchor of a requirement: only letters, digits, '.', '-' and '/'. */
 void html_anchor(struct html *h, const json_t *scheme, const json_t *requirement);
+void html_anchor_of(struct html *h, const json_t *scheme, const char *requirement);
 
 extern const char *const html_style[]; /* pieces of the style sheet, ended by NULL */
 

@@ -294,6 +294,27 @@ static void requirement(struct asy_json *j, const struct asy_requirement_result 
 	asy_json_end(j);
 }
 
+static void levels(struct asy_json *j, const struct asy_scheme_result *s)
+{
+	asy_json_name(j, "levels");
+	asy_json_array(j);
+	for (size_t i = 0; i < s->n_levels; i++) {
+		const struct asy_level_result *l = &s->levels[i];
+
+		asy_json_object(j);
+		asy_json_put(j, "id", l->level->id);
+		asy_json_put(j, "title", l->level->title);
+		asy_json_put(j, "verdict", asy_verdict_name(l->verdict));
+		asy_json_name(j, "missing");
+		asy_json_array(j);
+		for (size_t k = 0; k < l->n_missing; k++)
+			asy_json_text(j, l->missing[k]->requirement->id);
+		asy_json_end(j);
+		asy_json_end(j);
+	}
+	asy_json_end(j);
+}
+
 void result_scheme(struct asy_json *j, const struct asy_scheme_result *s)
 {
 	asy_json_object(j);
@@ -306,6 +327,8 @@ void result_scheme(struct asy_json *j, const struct asy_scheme_result *s)
 	asy_json_put(j, "short", s->scheme->short_name);
 	asy_json_put(j, "force", asy_force_name(s->scheme->force));
 	asy_json_put(j, "confidence", asy_confidence_name(s->scheme->confidence));
+	asy_json_put(j, "verdict", asy_verdict_name(s->verdict));
+	levels(j, s);
 	asy_json_name(j, "counts");
 	asy_json_object(j);
 	asy_json_put_uint(j, "pass", s->counts[ASY_PASS]);

@@ -6,7 +6,7 @@
 #include "report/document.h"
 #include "report/gaps.h"
 
-enum { WORST = 12 };
+enum { WORST = 12, MOST_MISSING = 6 };
 
 static void artifact_line(const json_t *a, size_t components, struct asy_buf *out)
 {
@@ -30,6 +30,35 @@ static void artifact_line(const json_t *a, size_t components, struct asy_buf *ou
 		asy_buf_printf(out, "          %s\n", doc_text(a, "reason"));
 }
 
+static const char *short_verdict(const char *verdict)
+{
+	return strcmp(verdict, "pass") == 0 ? "met" : strcmp(verdict, "fail") == 0 ? "not met" : "open";
+}
+
+/* How far up a label this product comes, and what the next step lacks. */
+static void levels(const json_t *scheme, struct asy_buf *out)
+{
+	size_t i, k;
+	json_t *l, *id;
+
+	json_array_foreach(doc_list(scheme, "levels"), i, l) {
+		const json_t *missing = doc_list(l, "missing");
+		size_t n = json_array_size(missing);
+
+		asy_buf_printf(out, "  level %-16s %s", doc_text(l, "id"), short_verdict(doc_text(l, "verdict")));
+		json_array_foreach(missing, k, id) {
+			if (k == MOST_MISSING)
+				break;
+			asy_buf_printf(out, "%s%s", k ? ", " : ": missing ", json_string_value(id));
+		}
+		if (n > MOST_MISSING)
+			asy_buf_printf(out, " and %zu more", n - MOST_MISSING);
+		asy_buf_text(out, "\n");
+		if (n)
+			return; /* what lies above cannot be reached either */
+	}
+}
+
 static void counts(const json_t *schemes, struct asy_buf *out)
 {
 	size_t i;
@@ -39,9 +68,10 @@ static void counts(const json_t *schemes, struct asy_buf *out)
 	json_array_foreach(schemes, i, s) {
 		const json_t *c = doc_object(s, "counts");
 
-		asy_buf_printf(out, "%-24s %8zu %6" PRId64 " %6" PRId64 " %13" PRId64 " %6" PRId64 "\n", doc_text(s, "title"),
+		asy_buf_printf(out, "%-24s %8zu %6" PRId64 " %6" PRId64 " %13" PRId64 " %6" PRId64 "  %s\n", doc_text(s, "id"),
 		               json_array_size(doc_list(s, "requirements")), doc_int(c, "pass"), doc_int(c, "fail"),
-		               doc_int(c, "inconclusive"), doc_int(c, "not-applicable"));
+		               doc_int(c, "inconclusive"), doc_int(c, "not-applicable"), short_verdict(doc_text(s, "verdict")));
+		levels(s, out);
 	}
 }
 

@@ -367,6 +367,36 @@ TEST(the_rest_of_a_carried_requirement_is_asked)
 	end(&b);
 }
 
+/* What the label misses at a level: 0 when it is reached. */
+static size_t missing(struct bench *b, size_t level, enum asy_verdict *ret_verdict)
+{
+	const struct asy_scheme_result *s = (judge_in(b, "L", "equal"), &b->result.schemes[0]);
+
+	*ret_verdict = s->levels[level].verdict;
+	return s->n_levels == 2 ? s->levels[level].n_missing : SIZE_MAX;
+}
+
+TEST(a_level_needs_all_below_it)
+{
+	struct bench b;
+	enum asy_verdict v;
+
+	begin(&b);
+	area(&b, "files", true, 0);
+	area(&b, "accounts", true, 0);
+	declare(&b, "ics: [{id: R1, support: yes}]\n");
+	CHECK(missing(&b, 0, &v) == 1 && v == ASY_INCONCLUSIVE); /* partial */
+	CHECK(missing(&b, 1, &v) == 4 && v == ASY_INCONCLUSIVE); /* and rest, hint, date; related is a recommendation */
+	CHECK(b.result.schemes[0].verdict == ASY_INCONCLUSIVE);
+	end(&b);
+	begin(&b);
+	area(&b, "files", true, 0);
+	area(&b, "accounts", true, 1);
+	account(&b, "root", "empty");
+	CHECK(missing(&b, 0, &v) == 2 && v == ASY_FAIL && missing(&b, 1, &v) == 6 && v == ASY_FAIL);
+	end(&b);
+}
+
 static enum asy_verdict until(const char *date)
 {
 	struct bench b;
@@ -482,6 +512,7 @@ int main(void)
 	RUN(a_carried_verdict_only_gets_weaker);
 	RUN(the_rest_of_a_carried_requirement_is_asked);
 	RUN(a_date_holds_to_the_end_of_its_day);
+	RUN(a_level_needs_all_below_it);
 	RUN(keys_of_a_label);
 	RUN(the_loader_refuses_bad_carries_and_levels);
 	RUN(the_loader_refuses_what_leads_nowhere);
