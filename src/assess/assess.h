@@ -3,6 +3,7 @@
 #define ASY_ASSESS_ASSESS_H
 
 #include "assess/outcome.h"
+#include "scope/scope.h"
 
 /* How far the machine got with one requirement. */
 enum asy_reach {
@@ -79,6 +80,7 @@ struct asy_assess_input {
 	const struct asy_catalog *catalog;
 	const struct asy_evidence *evidence;
 	const struct asy_declarations *declarations;
+	const struct asy_scope *scope; /* facts of the product; NULL: none are known */
 	const struct asy_scheme **schemes;
 	size_t n_schemes;
 	int64_t now;

@@ -130,6 +130,8 @@ static const struct asy_outcome *(*const evaluators[ASY_TREE__MAX])(struct asy_e
 	[ASY_TREE_IS] = eval_is,
 	[ASY_TREE_CARRY] = eval_carry,
 	[ASY_TREE_DECIDE] = eval_decide,
+	[ASY_TREE_FACT] = eval_fact,
+	[ASY_TREE_DUE] = eval_due,
 };
 
 const struct asy_outcome *asy_eval_tree(struct asy_eval *e, const struct asy_tree *t)

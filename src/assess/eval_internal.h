@@ -22,6 +22,8 @@ const struct asy_outcome *eval_follow(struct asy_eval *e, const struct asy_tree 
 const struct asy_outcome *eval_field(struct asy_eval *e, const struct asy_tree *t);
 const struct asy_outcome *eval_human(struct asy_eval *e, const struct asy_tree *t);
 const struct asy_outcome *eval_decide(struct asy_eval *e, const struct asy_tree *t);
+const struct asy_outcome *eval_fact(struct asy_eval *e, const struct asy_tree *t);
+const struct asy_outcome *eval_due(struct asy_eval *e, const struct asy_tree *t);
 const struct asy_outcome *eval_justified(struct asy_eval *e, const struct asy_tree *t);
 const struct asy_outcome *eval_carry(struct asy_eval *e, const struct asy_tree *t);
 

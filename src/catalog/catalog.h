@@ -87,7 +87,7 @@ struct asy_table {
 
 enum asy_tree_op { ASY_TREE_CHECK, ASY_TREE_SEEN, ASY_TREE_ALL, ASY_TREE_ANY, ASY_TREE_NOT, ASY_TREE_IF, ASY_TREE_EACH,
                    ASY_TREE_SOME, ASY_TREE_FOLLOW, ASY_TREE_FIELD, ASY_TREE_LISTED, ASY_TREE_FEATURE, ASY_TREE_CONDITION,
-                   ASY_TREE_UNIT, ASY_TREE_JUSTIFIED, ASY_TREE_HUMAN, ASY_TREE_IS, ASY_TREE_CARRY, ASY_TREE_DECIDE,
+                   ASY_TREE_UNIT, ASY_TREE_JUSTIFIED, ASY_TREE_HUMAN, ASY_TREE_IS, ASY_TREE_CARRY, ASY_TREE_DECIDE, ASY_TREE_FACT, ASY_TREE_DUE,
                    ASY_TREE__MAX };
 const char *asy_tree_op_name(enum asy_tree_op op);
 
@@ -151,6 +151,7 @@ struct asy_tree {
 	const struct asy_scheme *from;   /* carry: resolved after all schemes are read */
 	size_t from_number;              /* carry: index of the requirement in `from` */
 	const struct asy_decision *decision; /* decide */
+	const struct asy_market_cond *product; /* fact: about the product file */
 };
 
 struct asy_unit {

@@ -145,6 +145,11 @@ struct asy_market_cond *load_market_when(struct loader *l, const struct asy_yaml
 	return load_group(l, when, known, 0);
 }
 
+struct asy_market_cond *load_market_cond(struct loader *l, const struct asy_yaml *y)
+{
+	return load_group(l, y, l->catalog->facts.len, 0);
+}
+
 static void load_choices(struct loader *l, const struct asy_yaml *y, struct asy_product_fact *f)
 {
 	static const char *const keys[] = {"id", "title", "within", "every", "narrow", NULL};

@@ -11,6 +11,9 @@ void load_facts(struct loader *l, const struct asy_yaml *list);
  * facts above it, so there are no cycles. Never NULL. */
 struct asy_market_cond *load_market_when(struct loader *l, const struct asy_yaml *map, size_t known);
 
+/* A condition that may name every fact. Never NULL. */
+struct asy_market_cond *load_market_cond(struct loader *l, const struct asy_yaml *y);
+
 /* Index of the required word under key; 0 after a complaint. */
 unsigned load_word_of(struct loader *l, const struct asy_yaml *map, const char *key, const char *const *words, unsigned n);
 

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "catalog/load_internal.h"
+#include "catalog/load_market.h"
 
 struct place {
 	struct loader *l;
@@ -342,6 +343,26 @@ static void read_decide(struct place *p, const struct asy_yaml *y, struct asy_tr
 	load_decide(p->l, y, p->scope, p->depth, t);
 }
 
+static void read_fact(struct place *p, const struct asy_yaml *y, struct asy_tree *t)
+{
+	t->product = load_market_cond(p->l, y);
+}
+
+static void read_due(struct place *p, const struct asy_yaml *y, struct asy_tree *t)
+{
+	const struct asy_vec *rules = &p->l->catalog->market_rules;
+
+	read_name(p, y, t);
+	for (size_t i = 0; i < rules->len; i++) {
+		const struct asy_market_rule *r = *(struct asy_market_rule **)asy_vec_at(rules, i);
+
+		for (size_t k = 0; k < r->n_dates; k++)
+			if (r->dates[k].support_must_reach && strcmp(r->dates[k].id, t->name) == 0)
+				return;
+	}
+	asy_yaml_complain(p->l->diags, y, "no market rule has a day \"%s\" that the support period must reach", t->name);
+}
+
 static void (*const readers[ASY_TREE__MAX])(struct place *, const struct asy_yaml *, struct asy_tree *) = {
 	[ASY_TREE_CHECK] = read_check,
 	[ASY_TREE_SEEN] = read_seen,
@@ -361,6 +382,8 @@ static void (*const readers[ASY_TREE__MAX])(struct place *, const struct asy_yam
 	[ASY_TREE_HUMAN] = read_human,
 	[ASY_TREE_IS] = read_is,
 	[ASY_TREE_CARRY] = read_carry,
+	[ASY_TREE_FACT] = read_fact,
+	[ASY_TREE_DUE] = read_due,
 	[ASY_TREE_DECIDE] = read_decide,
 };
 

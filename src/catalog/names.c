@@ -8,7 +8,7 @@ static const char *const verdict_names[] = {"not-applicable", "pass", "inconclus
 static const char *const type_names[ASY_FIELD__MAX] = {"text", "bool", "choice", "choices", "ref", "refs", "date", "int", "url"};
 static const char *const op_names[ASY_TREE__MAX] = {
 	"check", "seen", "all", "any", "not", "if", "each", "some", "follow", "field", "listed", "feature", "condition",
-	"unit", "justified", "human", "is", "carry", "decide",
+	"unit", "justified", "human", "is", "carry", "decide", "fact", "due",
 };
 static const char *const strength_names[] = {"equal", "partial", "related"};
 static const char *const force_names[] = {"voluntary", "mandatory", "guidance", "closed"};

@@ -21,6 +21,7 @@ struct job {
 	struct asy_arena arena;
 	struct asy_catalog catalog;
 	struct asy_product product;
+	struct asy_scope scope;
 	struct asy_declarations declarations;
 	struct asy_evidence evidence;
 	struct asy_examined *examined;        /* one per artifact */
@@ -112,29 +113,15 @@ static int examine_all(struct job *job)
 	return code;
 }
 
-/* The schemes that the product file names, or all of the catalog but those that run on request only. */
-static const struct asy_scheme **wanted_schemes(struct job *job, size_t *ret_n)
-{
-	size_t all = job->catalog.schemes.len, n = job->product.schemes.n;
-	const struct asy_scheme **list = asy_arena_array(&job->arena, all + n + 1, sizeof(*list));
-
-	*ret_n = 0;
-	for (size_t i = 0; list && i < (n ? n : all); i++) {
-		const struct asy_scheme *s = n ? asy_catalog_scheme(&job->catalog, job->product.schemes.list[i])
-		                               : *(struct asy_scheme **)asy_vec_at(&job->catalog.schemes, i);
-
-		if (n || !s->on_request)
-			list[(*ret_n)++] = s;
-	}
-	return list;
-}
-
 static int judge(struct job *job)
 {
 	struct asy_assess_input in = {.catalog = &job->catalog, .evidence = &job->evidence, .declarations = &job->declarations,
 	                              .now = asy_clock_now()};
 
-	in.schemes = wanted_schemes(job, &in.n_schemes);
+	if (asy_scope_find(&job->arena, &job->catalog, &job->product, INT64_MIN, asy_clock_now(), &job->scope))
+		return asy_cli_fail(job->cli, ASY_EXIT_INTERNAL, "out of memory");
+	in.scope = &job->scope;
+	in.schemes = asy_scope_wanted(&job->arena, &job->catalog, &job->scope, &in.n_schemes);
 	if (!in.schemes || asy_assess(&job->arena, &in, &job->result))
 		return asy_cli_fail(job->cli, ASY_EXIT_INTERNAL, "out of memory");
 	return ASY_EXIT_DONE;
@@ -155,7 +142,7 @@ static int write_result(struct job *job, struct asy_buf *json)
 	struct asy_result_input in = {
 		.version = ASY_VERSION, .now = asy_clock_now(), .product = &job->product, .catalog = &job->catalog,
 		.declarations = &job->declarations, .artifacts = job->artifacts, .n_artifacts = job->product.n_artifacts,
-		.assessment = &job->result,
+		.assessment = &job->result, .scope = &job->scope,
 	};
 	struct asy_buf html;
 	int code;

@@ -150,8 +150,10 @@ void html_first_screen(struct html *h)
 	html_fmt(h, " \u00b7 %zu components \u00b7 %zu observations \u00b7 %" PRId64 " answers \u00b7 %" PRId64 " judgements \u00b7 %zu contradictions</p>",
 	         json_array_size(doc_list(h->doc, "components")), json_array_size(doc_list(h->doc, "observations")),
 	         doc_int(said, "answers"), doc_int(said, "assessments"), json_array_size(doc_list(h->doc, "contradictions")));
+	html_scope_line(h);
 	json_array_foreach(doc_list(h->doc, "schemes"), i, scheme)
 		answer(h, scheme);
+	html_scope(h);
 	product_cards(h);
 	html_raw(h, "<nav><a href=\"#verdicts\">Verdicts</a><a href=\"#gaps\">Gaps</a>");
 	if (json_array_size(doc_list(h->doc, "contradictions")))

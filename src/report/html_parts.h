@@ -31,6 +31,8 @@ void html_anchor_of(struct html *h, const json_t *scheme, const char *requiremen
 extern const char *const html_style[]; /* pieces of the style sheet, ended by NULL */
 
 void html_first_screen(struct html *h);
+void html_scope(struct html *h);
+void html_scope_line(struct html *h);
 void html_matrix(struct html *h, const json_t *scheme);
 void html_gaps(struct html *h);
 void html_contradictions(struct html *h);

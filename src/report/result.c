@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "report/result_internal.h"
+#include "report/scope.h"
 
 static void names(struct asy_json *j, const char *name, const struct asy_names *list)
 {
@@ -84,6 +85,12 @@ enum asy_err asy_result_write(const struct asy_result_input *in, struct asy_buf 
 	asy_json_put(&j, "version", in->catalog->version);
 	asy_json_put(&j, "sha256", in->catalog->digest);
 	asy_json_end(&j);
+	if (in->scope) {
+		asy_json_name(&j, "scope");
+		asy_json_object(&j);
+		asy_scope_json(&j, in->scope);
+		asy_json_end(&j);
+	}
 	declarations(&j, in->declarations);
 	result_tables(&j, in->catalog, in->declarations);
 	asy_json_name(&j, "artifacts");

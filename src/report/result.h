@@ -26,6 +26,7 @@ struct asy_result_input {
 	const struct asy_result_artifact *artifacts;
 	size_t n_artifacts;
 	const struct asy_assessment_result *assessment;
+	const struct asy_scope *scope;
 };
 
 /* Appends the document to out; the buffer's error is the result. */

@@ -108,6 +108,10 @@ struct asy_scope {
 enum asy_err asy_scope_find(struct asy_arena *arena, const struct asy_catalog *catalog, const struct asy_product *product,
                             int64_t on, int64_t today, struct asy_scope *ret) ASY_MUST_CHECK;
 
+/* The schemes to assess: those the product file names, else those in scope, else (no market rules) all. NULL without memory. */
+const struct asy_scheme **asy_scope_wanted(struct asy_arena *arena, const struct asy_catalog *catalog, const struct asy_scope *s,
+                                           size_t *ret_n) ASY_MUST_CHECK;
+
 /* "internet: direct", "toy: no (...)", "medical: not stated, assumed: it is no medical device". */
 void asy_scope_reason_text(const struct asy_known *known, const struct asy_scope_reason *r, struct asy_buf *out);
 

@@ -118,3 +118,26 @@ enum asy_err scope_questions(struct asy_arena *arena, struct asy_scope *s)
 	qsort(s->questions, s->n_questions, sizeof(*s->questions), by_weight);
 	return ASY_OK;
 }
+
+const struct asy_scheme **asy_scope_wanted(struct asy_arena *arena, const struct asy_catalog *catalog, const struct asy_scope *s,
+                                           size_t *ret_n)
+{
+	const struct asy_names *named = &s->product->schemes;
+	const struct asy_scheme **list = asy_arena_array(arena, catalog->schemes.len + named->n + s->n_schemes + 1, sizeof(*list));
+
+	*ret_n = 0;
+	if (!list)
+		return NULL;
+	for (size_t i = 0; i < named->n; i++)
+		list[(*ret_n)++] = asy_catalog_scheme(catalog, named->list[i]);
+	for (size_t i = 0; !named->n && i < s->n_schemes; i++)
+		if (s->schemes[i].scheme && s->schemes[i].assess && !s->schemes[i].scheme->on_request)
+			list[(*ret_n)++] = s->schemes[i].scheme;
+	for (size_t i = 0; !named->n && !s->n_rules && i < catalog->schemes.len; i++) {
+		const struct asy_scheme *scheme = *(struct asy_scheme **)asy_vec_at(&catalog->schemes, i);
+
+		if (!scheme->on_request)
+			list[(*ret_n)++] = scheme;
+	}
+	return list;
+}
