@@ -65,7 +65,7 @@
 	X(YAML_BYTES, 4 * ASY_MIB, "bytes", "one product, declaration or catalog file") \
 	X(YAML_DEPTH, 64, "levels", "nesting of such a file") \
 	X(YAML_NODES, 400000, "nodes", "size of such a file") \
-	X(TREE_DEPTH, 64, "levels", "nesting of a question tree") \
+	X(TREE_DEPTH, 40, "levels", "nesting of a question tree") \
 	X(REPORT_BYTES, 512 * ASY_MIB, "bytes", "one report or result file") \
 	X(RESTARTS, 8, "restarts", "a worker that dies is started again without what killed it") \
 	X(WORKER_CPU, 900, "seconds", "processor time of one worker") \

@@ -20,7 +20,7 @@ struct asy_boot_chunk {
 void asy_boots_init(struct asy_boots *boots, struct asy_arena *arena, struct asy_report *report)
 {
 	*boots = (struct asy_boots){.arena = arena, .report = report};
-	asy_homes_init(&boots->homes, arena, sizeof(struct asy_boot));
+	asy_homes_init(&boots->homes, arena, sizeof(struct asy_boot), report);
 	asy_daemons_read(&boots->daemons, arena, asy_report_data(report, "daemons"));
 }
 

@@ -45,7 +45,7 @@ static void *begin(struct asy_arena *arena, struct asy_report *report)
 		return NULL;
 	*s = (struct state){.arena = arena, .report = report};
 	s->last = &s->first;
-	asy_homes_init(&s->homes, arena, sizeof(struct sums));
+	asy_homes_init(&s->homes, arena, sizeof(struct sums), report);
 	asy_boots_init(&s->boots, arena, report);
 	return s;
 }

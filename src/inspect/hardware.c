@@ -307,7 +307,7 @@ static void *begin(struct asy_arena *arena, struct asy_report *report)
 		return NULL;
 	s->arena = arena;
 	s->report = report;
-	asy_homes_init(&s->homes, arena, sizeof(struct tree));
+	asy_homes_init(&s->homes, arena, sizeof(struct tree), report);
 	s->has_table = text.n > 0 && asy_hw_table_read(arena, text, &s->table) == ASY_OK;
 	return s;
 }

@@ -4,9 +4,9 @@
 
 #include "base/limits.h"
 
-void asy_homes_init(struct asy_homes *homes, struct asy_arena *arena, size_t data_size)
+void asy_homes_init(struct asy_homes *homes, struct asy_arena *arena, size_t data_size, struct asy_report *report)
 {
-	*homes = (struct asy_homes){.arena = arena, .data_size = data_size};
+	*homes = (struct asy_homes){.arena = arena, .data_size = data_size, .report = report};
 }
 
 static enum asy_container_kind kind_of(const char *container)
@@ -106,8 +106,12 @@ struct asy_home *asy_home_of(struct asy_homes *homes, const struct asy_file *fil
 			return home;
 		home = add(homes, file, prefix, kind);
 	}
-	if (home)
+	if (home) {
 		homes->last = home;
+	} else if (!homes->full) {
+		asy_report_gap(homes->report, ASY_LIMIT, file->path, "too many file systems and archives to tell apart");
+		homes->full = true;
+	}
 	return home;
 }
 

@@ -7,6 +7,7 @@
 #define ASY_INSPECT_HOMES_H
 
 #include "firmware/inspector.h"
+#include "firmware/report.h"
 
 struct asy_home {
 	uint32_t root;          /* number of the tree */
@@ -19,14 +20,17 @@ struct asy_home {
 struct asy_homes {
 	struct asy_arena *arena;
 	size_t data_size;
+	struct asy_report *report;
+	bool full;               /* said once */
 	struct asy_home **items; /* in the order in which they were first seen */
 	size_t n, room;
 	struct asy_home *last;
 };
 
-void asy_homes_init(struct asy_homes *homes, struct asy_arena *arena, size_t data_size);
+void asy_homes_init(struct asy_homes *homes, struct asy_arena *arena, size_t data_size, struct asy_report *report);
 
-/* The home of a file, made when it is new. NULL at ASY_LIMIT_HOMES or without memory. */
+/* The home of a file, made when it is new. NULL at ASY_LIMIT_HOMES or without memory; that is
+ * reported as a gap, once. */
 struct asy_home *asy_home_of(struct asy_homes *homes, const struct asy_file *file);
 
 /* Path of the file inside its home, with leading '/': "/lib/modules/a.ko.gz/a.ko". Points into file->path. */

@@ -194,8 +194,12 @@ static void der_file(struct finder *f, struct asy_bytes b)
 	struct asy_key key;
 	struct asy_cert cert;
 
-	if (b.n > ASY_LIMIT_CERT_BYTES || !asy_der_next(&rest, &whole) || whole.tag != ASY_DER_SEQUENCE || rest.n > 2)
+	if (!asy_der_next(&rest, &whole) || whole.tag != ASY_DER_SEQUENCE || rest.n > 2)
 		return;
+	if (b.n > ASY_LIMIT_CERT_BYTES) {
+		asy_report_gap(f->k->report, ASY_LIMIT, f->file->path, "looks like a certificate or key, but is too large for one");
+		return;
+	}
 	if (asy_cert_parse(b, &cert)) {
 		add_certificate(f, 0, b.n, "der", &cert);
 	} else if (is_pkcs12(b)) {

@@ -265,7 +265,7 @@ static void *begin(struct asy_arena *arena, struct asy_report *report)
 		return NULL;
 	s->arena = arena;
 	s->report = report;
-	asy_homes_init(&s->homes, arena, sizeof(struct perm_tree));
+	asy_homes_init(&s->homes, arena, sizeof(struct perm_tree), report);
 	return s;
 }
 

@@ -232,7 +232,7 @@ static void *begin(struct asy_arena *arena, struct asy_report *report)
 		return NULL;
 	s->arena = arena;
 	s->report = report;
-	asy_homes_init(&s->homes, arena, sizeof(struct prot_tree));
+	asy_homes_init(&s->homes, arena, sizeof(struct prot_tree), report);
 	return s;
 }
 

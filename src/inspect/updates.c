@@ -16,7 +16,7 @@ static void *begin(struct asy_arena *arena, struct asy_report *report)
 	s->arena = arena;
 	s->report = report;
 	asy_buf_init(&s->started, ASY_MIB);
-	asy_homes_init(&s->homes, arena, sizeof(struct upd_tree));
+	asy_homes_init(&s->homes, arena, sizeof(struct upd_tree), report);
 	asy_needles_init(&s->marks, asy_upd_marks, asy_upd_n_marks);
 	return s;
 }

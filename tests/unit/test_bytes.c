@@ -1,3 +1,5 @@
+#include "base/arena.h"
+#include "base/buf.h"
 #include "base/bytes.h"
 #include "test.h"
 
@@ -47,11 +49,46 @@ TEST(sub_window_is_a_wall)
 	CHECK(!asy_rd_ok(&r));
 }
 
+TEST(buffers_and_lists_end_at_their_ceiling)
+{
+	struct asy_vec v = ASY_VEC_INIT(int, 3);
+	struct asy_buf b;
+
+	asy_buf_init(&b, 8);
+	asy_buf_text(&b, "12345678");
+	CHECK(b.err == ASY_OK && b.len == 8);
+	asy_buf_u8(&b, '9');
+	CHECK(b.err == ASY_LIMIT && b.len == 8);
+	CHECK_STR(asy_buf_cstr(&b), "12345678");
+	asy_buf_release(&b);
+	for (int i = 0; i < 3; i++)
+		CHECK(asy_vec_push(&v) != NULL);
+	CHECK(asy_vec_push(&v) == NULL && v.len == 3);
+	asy_vec_release(&v);
+}
+
+TEST(arenas_end_at_their_ceiling)
+{
+	struct asy_arena arena;
+	size_t n = 0;
+
+	asy_arena_init(&arena, 1 << 20);
+	CHECK(asy_arena_alloc(&arena, (1 << 20) + 1) == NULL);
+	CHECK(asy_arena_array(&arena, SIZE_MAX / 2, 4) == NULL);
+	while (n < 2000 && asy_arena_alloc(&arena, 1024))
+		n++;
+	CHECK(n > 500 && n <= 1024);
+	CHECK(arena.used <= arena.ceiling);
+	asy_arena_release(&arena);
+}
+
 int main(void)
 {
 	RUN(reads_both_byte_orders);
 	RUN(failure_is_sticky);
 	RUN(count_needs_the_bytes);
 	RUN(sub_window_is_a_wall);
+	RUN(buffers_and_lists_end_at_their_ceiling);
+	RUN(arenas_end_at_their_ceiling);
 	return TEST_RESULT();
 }

@@ -39,6 +39,35 @@ TEST(name_of_the_file_raises_confidence)
 	tree_release(&run);
 }
 
+/* More different versions than are kept: what was kept is reported, and that there were more. */
+TEST(limit)
+{
+	size_t n = ASY_LIMIT_SIGNATURES + 1, kept = 0;
+	struct tree_file *files = calloc(n, sizeof(*files));
+	char (*texts)[64] = calloc(n, sizeof(*texts)), (*paths)[16] = calloc(n, sizeof(*paths));
+	struct tree_run run;
+	const char *out;
+
+	REQUIRE(files && texts && paths);
+	for (size_t i = 0; i < n; i++) {
+		memcpy(texts[i], ELF, sizeof(ELF) - 1);
+		files[i].size = sizeof(ELF) - 1 + (size_t)snprintf(texts[i] + sizeof(ELF) - 1, 40, "BusyBox v1.%zu.%zu (2023-05-18)",
+		                                                   i / 100, i % 100);
+		snprintf(paths[i], sizeof(paths[i]), "/bin/b%zu", i);
+		files[i].path = paths[i];
+		files[i].content = texts[i];
+	}
+	out = look(&run, files, n);
+	for (const char *p = out; (p = strstr(p, "component busybox ")); p++)
+		kept++;
+	CHECK(kept == ASY_LIMIT_SIGNATURES);
+	SAYS(out, "gap limit");
+	tree_release(&run);
+	free(files);
+	free(texts);
+	free(paths);
+}
+
 /* What a program was built with is not what runs when the library itself is there. */
 TEST(mention_beside_the_library)
 {
@@ -191,6 +220,7 @@ int main(void)
 {
 	test_rules_catalog(&rules);
 	RUN(name_of_the_file_raises_confidence);
+	RUN(limit);
 	RUN(mention_beside_the_library);
 	RUN(only_software_counts);
 	RUN(raw_region);

@@ -16,7 +16,32 @@ static const struct {
 } rows[] = {ASY_LIMITS(ROW)};
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
-static bool used[ROWS];
+static bool used[ROWS], tested[ROWS];
+static bool *marks;
+
+/* Ceilings whose tests give a smaller value, or that nothing is refused at. Every other one is named in the test that
+ * goes to it and one above it. */
+static const struct {
+	const char *name, *tested_by;
+} elsewhere[] = {
+	{"WORKER_CPU", "tests/sandbox/test_session.c: hang, with one second"},
+	{"WORKER_STALL", "tests/sandbox/test_session.c: hang, with 300 ms"},
+	{"WORKER_IDLE", "tests/sandbox/test_session.c: sleep, with 500 ms"},
+	{"WORKER_WALL", "tests/sandbox/test_session.c: dance, with 700 ms"},
+	{"WORKER_MEMORY", "tests/sandbox/test_session.c: memory_has_a_ceiling, with 128 MiB"},
+	{"RUN_BYTES", "tests/unit/test_runlog.c, with two frames"},
+	{"STORE_BYTES", "an arena's ceiling: tests/unit/test_bytes.c"},
+	{"REPORT_BYTES", "a buffer's ceiling: tests/unit/test_bytes.c"},
+	{"DECODER_MEMORY", "tests/unit/test_codec.c: decoder_memory_limit, by the dictionary byte"},
+	{"SQUASHFS_CACHE", "size of a cache: nothing is refused"},
+	{"PATTERN_WINDOW", "tests/unit/test_patterns.c: long_match_stays_in_the_window"},
+	{"PATTERN_TAIL", "tests/unit/test_patterns.c: long_match_stays_in_the_window"},
+	{"PATTERN_RULES", "a vector's ceiling: tests/unit/test_bytes.c"},
+	{"RPM_HEADER", "a buffer's ceiling: tests/unit/test_bytes.c"},
+	{"SHELL_COMMAND", "a buffer's ceiling: tests/unit/test_bytes.c"},
+	{"ATTRIBUTE_BYTES", "texts are cut: tests/unit/test_wire.c"},
+	{"NAME_BYTES", "texts are cut: tests/unit/test_text.c"},
+};
 
 TEST(rows_are_whole)
 {
@@ -42,7 +67,7 @@ static void read_source(const char *path)
 		size_t length = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
 
 		for (size_t i = 0; i < ROWS; i++)
-			used[i] |= strlen(rows[i].name) == length && strncmp(rows[i].name, name, length) == 0;
+			marks[i] |= strlen(rows[i].name) == length && strncmp(rows[i].name, name, length) == 0;
 	}
 }
 
@@ -71,6 +96,7 @@ TEST(every_limit_is_used)
 	char folder[4096];
 
 	REQUIRE(catalog);
+	marks = used;
 	snprintf(folder, sizeof(folder), "%.2000s/../src", catalog);
 	read_folder(folder);
 	snprintf(folder, sizeof(folder), "%.2000s/../tests/unit", catalog);
@@ -79,6 +105,33 @@ TEST(every_limit_is_used)
 		if (!used[i])
 			printf("# no source uses ASY_LIMIT_%s\n", rows[i].name);
 		CHECK(used[i]);
+	}
+}
+
+/* The list above is no way out for a ceiling that has a test, or that is gone. */
+TEST(every_limit_is_tested)
+{
+	char folder[4096];
+
+	REQUIRE(getenv("ASSAY_CATALOG"));
+	marks = tested;
+	snprintf(folder, sizeof(folder), "%.2000s/../tests", getenv("ASSAY_CATALOG"));
+	read_folder(folder);
+	for (size_t k = 0; k < sizeof(elsewhere) / sizeof(elsewhere[0]); k++) {
+		bool known = false;
+
+		for (size_t i = 0; i < ROWS; i++) {
+			if (strcmp(rows[i].name, elsewhere[k].name) != 0)
+				continue;
+			CHECK(!tested[i]);
+			known = tested[i] = true;
+		}
+		CHECK(known);
+	}
+	for (size_t i = 0; i < ROWS; i++) {
+		if (!tested[i])
+			printf("# no test goes to ASY_LIMIT_%s and one above it\n", rows[i].name);
+		CHECK(tested[i]);
 	}
 }
 
@@ -95,5 +148,6 @@ int main(void)
 	RUN(array_sizes_agree);
 	RUN(rows_are_whole);
 	RUN(every_limit_is_used);
+	RUN(every_limit_is_tested);
 	return TEST_RESULT();
 }
