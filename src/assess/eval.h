@@ -3,6 +3,8 @@
 #define ASY_ASSESS_EVAL_H
 
 #include "assess/assess.h"
+#include "assess/digest.h"
+#include "assess/standing.h"
 
 struct asy_eval_scope { /* the current row of the innermost quantifier, and those around it */
 	const struct asy_row *row;
@@ -19,9 +21,12 @@ struct asy_eval {
 	const struct asy_scheme *scheme;
 	const struct asy_evidence *evidence;
 	const struct asy_declarations *declarations;
+	const struct asy_standing *standing;
 	int64_t now;
 	/* state of the walk */
 	const char *unit;                    /* "5.1-1-1 a": for human leaves */
+	const struct asy_unit *in_unit;      /* that unit; NULL in the tree of a requirement without tests */
+	const struct asy_requirement *in_requirement;
 	const struct asy_eval_scope *scope;
 };
 
@@ -32,6 +37,8 @@ enum asy_err asy_conclude_scheme(struct asy_arena *arena, struct asy_scheme_resu
 struct asy_memo {
 	const struct asy_assess_input *in;
 	struct asy_arena *arena;
+	struct asy_digester digester;
+	struct asy_standing standing;
 	const struct asy_outcome **checks;                 /* in the order of catalog->checks; NULL: not yet */
 	const struct asy_requirement_result ***schemes;    /* in the order of catalog->schemes, then of the requirements */
 };

@@ -10,6 +10,7 @@ void asy_evidence_init(struct asy_evidence *e)
 		.artifacts = ASY_VEC_INIT(struct asy_evidence_artifact, 1000),
 		.facts = ASY_VEC_INIT(struct asy_fact, ASY_LIMIT_OBSERVATIONS * 16),
 		.areas = ASY_VEC_INIT(struct asy_area, 10000),
+		.components = ASY_VEC_INIT(const struct asy_component *, ASY_LIMIT_OBSERVATIONS),
 	};
 }
 
@@ -18,6 +19,7 @@ void asy_evidence_release(struct asy_evidence *e)
 	asy_vec_release(&e->artifacts);
 	asy_vec_release(&e->facts);
 	asy_vec_release(&e->areas);
+	asy_vec_release(&e->components);
 }
 
 enum asy_err asy_evidence_add_artifact(struct asy_evidence *e, const char *id, const char *kind)
@@ -49,6 +51,16 @@ enum asy_err asy_evidence_add_area(struct asy_evidence *e, const struct asy_evid
 	if (!area)
 		return ASY_LIMIT;
 	*area = (struct asy_area){.artifact = a->id, .artifact_kind = a->kind, .coverage = *coverage};
+	return ASY_OK;
+}
+
+enum asy_err asy_evidence_add_component(struct asy_evidence *e, const struct asy_component *c)
+{
+	const struct asy_component **slot = asy_vec_push(&e->components);
+
+	if (!slot)
+		return ASY_LIMIT;
+	*slot = c;
 	return ASY_OK;
 }
 

@@ -28,6 +28,7 @@ struct asy_evidence {
 	struct asy_vec artifacts; /* struct asy_evidence_artifact: those that could be opened */
 	struct asy_vec facts;     /* struct asy_fact, in the order added */
 	struct asy_vec areas;     /* struct asy_area */
+	struct asy_vec components; /* const struct asy_component * */
 };
 
 void asy_evidence_init(struct asy_evidence *e);
@@ -37,6 +38,7 @@ enum asy_err asy_evidence_add_fact(struct asy_evidence *e, const struct asy_evid
                                    const struct asy_observation *o) ASY_MUST_CHECK;
 enum asy_err asy_evidence_add_area(struct asy_evidence *e, const struct asy_evidence_artifact *a,
                                    const struct asy_coverage *coverage) ASY_MUST_CHECK;
+enum asy_err asy_evidence_add_component(struct asy_evidence *e, const struct asy_component *c) ASY_MUST_CHECK;
 
 /* Is `area` complete in every artifact of this kind, with every observation present that its collector wrote? When not,
  * *ret_why says so in one sentence (allocated in `arena`). False also when there is no such artifact. */

@@ -93,7 +93,8 @@ bool asy_selector_matches(const struct asy_selector *s, const struct asy_observa
 static bool answer_holds(const struct asy_cond *c, const struct asy_answer *a)
 {
 	for (size_t i = 0; i < a->n_values; i++) {
-		bool holds = value_holds(c, a->values[i]);
+		/* answered with nothing: no condition on a value holds, also not "not" */
+		bool holds = (*a->values[i] || c->op == ASY_COND_GIVEN) && value_holds(c, a->values[i]);
 
 		if (holds != (c->op == ASY_COND_NOT_IN))
 			return holds;

@@ -236,6 +236,28 @@ struct asy_contradiction {
 	bool missing;
 	struct asy_match *matches;
 	size_t n_matches;
+	struct asy_names needs; /* areas that must be complete before the answer counts as checked; none: it is only shown */
+};
+
+/* What declarations say against each other, against the components found, or against what was not found. Exactly one
+ * of ics and table is what is said; at most one of other, unseen and found is what it is held against. With none of
+ * them, what is said is worth a remark by itself. */
+struct asy_consistency {
+	const char *id, *text, *fix;
+	const char *ics;                 /* requirement whose ICS row is meant; "" for none */
+	struct asy_names support;        /* of that row: yes, no, not-applicable */
+	const struct asy_table *table;
+	struct asy_where where;          /* rows that say it */
+	const struct asy_table *other;   /* rows that say otherwise ... */
+	struct asy_where other_where;
+	bool other_missing;              /* ... or the table is complete and no row agrees */
+	struct asy_match *matches;       /* attr: field of the row; field: field of the other row ("id": the row's id) */
+	size_t n_matches;
+	struct asy_selector unseen;      /* kind NULL for none: nothing of the kind agrees with the row */
+	struct asy_names needs;          /* of unseen */
+	bool found;                      /* against the components: fields name and version of the row */
+	bool weakens;                    /* what is said no longer counts */
+	bool whole_table;                /* shown next to everything that reads the table, not only the fields */
 };
 
 struct asy_catalog_file { /* rules and data: handed to collectors as they are */
@@ -248,6 +270,7 @@ struct asy_catalog {
 	const char *root, *version;
 	char digest[65];      /* sha256 over every file of the catalog in the order of the index */
 	struct asy_vec checks, tables, schemes, contradictions; /* of the struct pointers above */
+	struct asy_vec consistency; /* struct asy_consistency * */
 	struct asy_vec rules, data; /* struct asy_catalog_file */
 	struct asy_vec facts, market_rules, named_schemes; /* pointers to the structs of catalog/market.h */
 };

@@ -65,7 +65,7 @@ void load_check_file(struct loader *l, const struct asy_yaml *root)
 
 static void load_contradiction(struct loader *l, const struct asy_yaml *y)
 {
-	static const char *const keys[] = {"id", "text", "observed", "against", "match", NULL};
+	static const char *const keys[] = {"id", "text", "observed", "against", "match", "needs", NULL};
 	static const char *const against_keys[] = {"table", "where", "missing", NULL};
 	struct asy_contradiction *c = load_alloc(l, 1, sizeof(*c)), **slot;
 	const struct asy_yaml *observed = asy_yaml_get(y, "observed"), *against = asy_yaml_get(y, "against");
@@ -82,6 +82,7 @@ static void load_contradiction(struct loader *l, const struct asy_yaml *y)
 	load_where(l, asy_yaml_get(against, "where"), &c->where);
 	(void)asy_yaml_bool(asy_yaml_get(against, "missing"), &c->missing);
 	load_matches(l, y, &c->matches, &c->n_matches);
+	load_names(l, y, "needs", &c->needs);
 	if (!load_selector(l, observed, &c->observed) || !c->table)
 		return;
 	for (size_t i = 0; i < c->where.n; i++)

@@ -45,6 +45,7 @@ void load_scheme_file(struct loader *l, const struct asy_yaml *root, const char 
 void load_market_file(struct loader *l, const struct asy_yaml *root, const char *path);
 void link_market(struct loader *l);
 void load_contradiction_file(struct loader *l, const struct asy_yaml *root);
+void load_consistency_file(struct loader *l, const struct asy_yaml *root);
 struct requirement_file *load_requirement_file(struct loader *l, const char *relative, const struct asy_yaml *at);
 
 /* After all schemes are read: carried verdicts find their requirement; then references in each scheme and across

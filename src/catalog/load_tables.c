@@ -61,6 +61,8 @@ static void load_fields(struct loader *l, const struct asy_yaml *y, struct asy_t
 
 		*f = (struct asy_field){.id = "", .title = "", .ask = ""};
 		load_field(l, list->items[i], f);
+		if (strcmp(f->id, "id") == 0 || strcmp(f->id, "record") == 0 || strcmp(f->id, "complete") == 0)
+			asy_yaml_complain(l->diags, list->items[i], "\"%s\" has a meaning of its own in declarations: choose another id", f->id);
 		if (asy_table_field(t, f->id))
 			asy_yaml_complain(l->diags, list->items[i], "a field \"%s\" exists already", f->id);
 		t->n_fields++;

@@ -1,15 +1,7 @@
-#include "product/declaration.h"
-
 #include <string.h>
 
-#include "base/clock.h"
+#include "product/declaration_internal.h"
 
-struct ctx {
-	struct asy_declarations *d;
-	const struct asy_catalog *catalog;
-	struct asy_diags *diags;
-	struct asy_declaration_file *file;
-};
 
 void asy_declarations_init(struct asy_declarations *d, struct asy_arena *arena)
 {
@@ -19,6 +11,8 @@ void asy_declarations_init(struct asy_declarations *d, struct asy_arena *arena)
 		.tables = ASY_VEC_INIT(struct asy_table_answers *, 1000),
 		.ics = ASY_VEC_INIT(struct asy_ics *, 10000),
 		.assessments = ASY_VEC_INIT(struct asy_assessment *, 100000),
+		.waivers = ASY_VEC_INIT(struct asy_waiver *, 10000),
+		.entries = ASY_VEC_INIT(struct declared_entry *, 100000),
 	};
 }
 
@@ -28,276 +22,43 @@ void asy_declarations_release(struct asy_declarations *d)
 	asy_vec_release(&d->tables);
 	asy_vec_release(&d->ics);
 	asy_vec_release(&d->assessments);
+	asy_vec_release(&d->waivers);
+	asy_vec_release(&d->entries);
 }
 
-static const char *text(struct ctx *c, const struct asy_yaml *map, const char *key, bool required)
+bool declared_support(struct declaring *c, const struct asy_yaml *y, enum asy_support *ret)
 {
-	const char *value = asy_yaml_text(map, key);
-
-	if (!value && required)
-		asy_yaml_complain(c->diags, map, "\"%s\" is missing here", key);
-	return value ? value : "";
-}
-
-static const char *date(struct ctx *c, const struct asy_yaml *map, const char *key, bool required)
-{
-	const char *value = text(c, map, key, required);
-	int64_t seconds;
-
-	if (*value && !asy_clock_parse_date(value, &seconds))
-		asy_yaml_complain(c->diags, asy_yaml_get(map, key), "\"%s\" is no date like 2026-05-01", value);
-	return value;
-}
-
-static void *push(struct ctx *c, struct asy_vec *into, size_t size)
-{
-	void *item = asy_arena_alloc(c->d->arena, size), **slot = item ? asy_vec_push(into) : NULL;
-
-	if (slot)
-		*slot = item;
-	return slot ? item : NULL;
-}
-
-/* One value of a field as text; NULL after a complaint. */
-static const char *field_value(struct ctx *c, const struct asy_field *f, const struct asy_yaml *y)
-{
+	const char *support = declared_text(c, y, "support", true);
 	bool yes;
-	int64_t number;
 
-	if (y->type != ASY_YAML_SCALAR) {
-		asy_yaml_complain(c->diags, y, "\"%s\" is a %s: one value is expected here", f->id, asy_field_type_name(f->type));
-		return NULL;
-	}
-	if (f->type == ASY_FIELD_BOOL) {
-		if (asy_yaml_bool(y, &yes))
-			return yes ? "true" : "false";
-		asy_yaml_complain(c->diags, y, "\"%s\" is yes or no", f->id);
-		return NULL;
-	}
-	if (f->choices.n && !asy_names_have(&f->choices, y->text)) {
-		const char **choices = asy_arena_array(c->d->arena, f->choices.n + 1, sizeof(*choices));
-		const char *near;
-
-		if (choices)
-			memcpy(choices, f->choices.list, f->choices.n * sizeof(*choices));
-		near = choices ? asy_nearest(y->text, choices) : NULL;
-		asy_yaml_complain(c->diags, y, "\"%s\" is no choice of \"%s\"%s%s%s", y->text, f->id, near ? ", did you mean \"" : "",
-		                  near ? near : "", near ? "\"?" : " (assay catalog show)");
-		return NULL;
-	}
-	if (f->type == ASY_FIELD_DATE && !asy_clock_parse_date(y->text, &number)) {
-		asy_yaml_complain(c->diags, y, "\"%s\" is no date like 2026-05-01", y->text);
-		return NULL;
-	}
-	if (f->type == ASY_FIELD_INT && !asy_yaml_int(y, &number)) {
-		asy_yaml_complain(c->diags, y, "\"%s\" is a whole number", f->id);
-		return NULL;
-	}
-	return y->text;
+	if (strcmp(support, "not-applicable") == 0 || strcmp(support, "N/A") == 0)
+		*ret = ASY_SUPPORT_NOT_APPLICABLE;
+	else if (asy_yaml_bool(asy_yaml_get(y, "support"), &yes))
+		*ret = yes ? ASY_SUPPORT_YES : ASY_SUPPORT_NO;
+	else
+		asy_yaml_complain(c->diags, y, "\"support\" is yes, no or not-applicable");
+	return *support != 0;
 }
 
-static void load_answer(struct ctx *c, const struct asy_field *f, const struct asy_yaml *y, struct asy_row *row)
+static void load_ics(struct declaring *c, const struct asy_yaml *list)
 {
-	struct asy_answer *a = &row->answers[row->n_answers];
-	bool several = f->type == ASY_FIELD_CHOICES || f->type == ASY_FIELD_REFS;
-	size_t n = y->type == ASY_YAML_LIST ? y->n : 1;
-
-	if (asy_yaml_is_null(y))
-		return; /* written, but not answered */
-	if (y->type == ASY_YAML_MAP || (y->type == ASY_YAML_LIST && !several)) {
-		asy_yaml_complain(c->diags, y, "\"%s\" is a %s", f->id, asy_field_type_name(f->type));
-		return;
-	}
-	*a = (struct asy_answer){.field = f, .at = y, .values = asy_arena_array(c->d->arena, n + 1, sizeof(*a->values))};
-	for (size_t i = 0; a->values && i < n; i++) {
-		const char *value = field_value(c, f, y->type == ASY_YAML_LIST ? y->items[i] : y);
-
-		if (value)
-			a->values[a->n_values++] = value;
-	}
-	row->n_answers++;
-}
-
-static void complain_field(struct ctx *c, const struct asy_yaml *key, const struct asy_table *t)
-{
-	const char **ids = asy_arena_array(c->d->arena, t->n_fields + 1, sizeof(*ids));
-	const char *near;
-
-	for (size_t i = 0; ids && i < t->n_fields; i++)
-		ids[i] = t->fields[i].id;
-	near = ids ? asy_nearest(key->text, ids) : NULL;
-	asy_yaml_complain(c->diags, key, "table %s has no field \"%s\"%s%s%s", t->id, key->text, near ? ", did you mean \"" : "",
-	                  near ? near : "", near ? "\"?" : "");
-}
-
-static void load_row(struct ctx *c, const struct asy_table *t, const struct asy_yaml *y, struct asy_row *row)
-{
-	*row = (struct asy_row){.id = "", .table = t, .at = y};
-	if (y->type != ASY_YAML_MAP) {
-		asy_yaml_complain(c->diags, y, "fields (name: value) are expected here");
-		return;
-	}
-	row->answers = asy_arena_array(c->d->arena, y->n + 1, sizeof(*row->answers));
-	if (!t->form)
-		row->id = text(c, y, "id", true);
-	for (size_t i = 0; row->answers && i < y->n; i++) {
-		const char *key = y->keys[i]->text;
-		const struct asy_field *f = asy_table_field(t, key);
-
-		if ((!t->form && strcmp(key, "id") == 0) || strncmp(key, "x-", 2) == 0)
-			continue;
-		if (f)
-			load_answer(c, f, y->items[i], row);
-		else
-			complain_field(c, y->keys[i], t);
-	}
-}
-
-static void load_rows(struct ctx *c, const struct asy_yaml *y, struct asy_table_answers *answers)
-{
-	static const char *const keys[] = {"complete", "rows", "note", NULL};
-	const struct asy_yaml *rows = asy_yaml_get(y, "rows");
-	int64_t stated;
-
-	if (!asy_yaml_only(c->diags, y, keys))
-		return;
-	if (rows && rows->type != ASY_YAML_LIST)
-		asy_yaml_complain(c->diags, rows, "\"rows\" must be a list");
-	if (rows && rows->type == ASY_YAML_LIST) {
-		answers->rows = asy_arena_array(c->d->arena, rows->n + 1, sizeof(*answers->rows));
-		for (size_t i = 0; answers->rows && i < rows->n; i++) {
-			load_row(c, answers->table, rows->items[i], &answers->rows[i]);
-			for (size_t k = 0; k < i; k++)
-				if (strcmp(answers->rows[k].id, answers->rows[i].id) == 0)
-					asy_yaml_complain(c->diags, rows->items[i], "a row \"%s\" exists already", answers->rows[i].id);
-			answers->n_rows++;
-		}
-	}
-	if (asy_yaml_get(y, "complete")) {
-		if (!asy_yaml_int(asy_yaml_get(y, "complete"), &stated) || stated < 0)
-			asy_yaml_complain(c->diags, asy_yaml_get(y, "complete"), "\"complete\" is the number of rows that make the table complete");
-		else
-			answers->complete = (uint64_t)stated == answers->n_rows;
-	}
-}
-
-/* Answers of another file for a row that is there already. */
-static void add_answers(struct ctx *c, const struct asy_yaml *y, struct asy_row *row)
-{
-	struct asy_row more;
-	struct asy_answer *joined;
-
-	load_row(c, row->table, y, &more);
-	joined = asy_arena_array(c->d->arena, row->n_answers + more.n_answers + 1, sizeof(*joined));
-	if (!joined)
-		return;
-	if (row->n_answers)
-		memcpy(joined, row->answers, row->n_answers * sizeof(*joined));
-	for (size_t i = 0; i < more.n_answers; i++) {
-		if (asy_row_answer(row, more.answers[i].field->id))
-			asy_yaml_complain(c->diags, more.answers[i].at, "\"%s\" of row %s was answered already at %s:%u", more.answers[i].field->id,
-			                  row->id, row->at->file, row->at->line);
-		joined[row->n_answers + i] = more.answers[i];
-	}
-	row->answers = joined;
-	row->n_answers += more.n_answers;
-}
-
-/* A table that another file has given: this one may answer more about its rows, but cannot add any. */
-static void add_to_table(struct ctx *c, const struct asy_yaml *key, const struct asy_yaml *y, const struct asy_table_answers *before)
-{
-	static const char *const keys[] = {"rows", "note", NULL};
-	const struct asy_yaml *rows = y->type == ASY_YAML_MAP ? asy_yaml_get(y, "rows") : NULL;
-
-	if (before->table->form) {
-		add_answers(c, y, &before->rows[0]);
-		return;
-	}
-	if (rows && asy_yaml_get(y, "complete")) {
-		asy_yaml_complain(c->diags, key, "table %s was given already at %s:%u; without \"complete\" this file can answer more about its rows",
-		                  before->table->id, before->at->file, before->at->line);
-		return;
-	}
-	if (!asy_yaml_only(c->diags, y, keys) || !rows || rows->type != ASY_YAML_LIST)
-		return;
-	for (size_t i = 0; i < rows->n; i++) {
-		const char *id = rows->items[i]->type == ASY_YAML_MAP ? text(c, rows->items[i], "id", true) : "";
-		bool found = false;
-
-		for (size_t k = 0; k < before->n_rows; k++) {
-			if (strcmp(before->rows[k].id, id) != 0)
-				continue;
-			add_answers(c, rows->items[i], &before->rows[k]);
-			found = true;
-		}
-		if (!found)
-			asy_yaml_complain(c->diags, rows->items[i], "table %s, given at %s:%u, has no row \"%s\"", before->table->id, before->at->file,
-			                  before->at->line, id);
-	}
-}
-
-static void load_tables(struct ctx *c, const struct asy_yaml *map)
-{
-	if (!map)
-		return;
-	if (map->type != ASY_YAML_MAP) {
-		asy_yaml_complain(c->diags, map, "\"tables\" must be a mapping");
-		return;
-	}
-	for (size_t i = 0; i < map->n; i++) {
-		const struct asy_table *t = asy_catalog_table_any_name(c->catalog, map->keys[i]->text);
-		const struct asy_table_answers *before = t ? asy_declared_table(c->d, t) : NULL;
-		struct asy_table_answers *answers;
-
-		if (!t) {
-			asy_yaml_complain(c->diags, map->keys[i], "no table \"%s\" (assay catalog show lists them)", map->keys[i]->text);
-			continue;
-		}
-		if (before) {
-			add_to_table(c, map->keys[i], map->items[i], before);
-			continue;
-		}
-		answers = push(c, &c->d->tables, sizeof(*answers));
-		if (!answers)
-			return;
-		*answers = (struct asy_table_answers){.table = t, .at = map->keys[i], .file = c->file};
-		if (t->form) {
-			answers->rows = asy_arena_array(c->d->arena, 1, sizeof(*answers->rows));
-			if (answers->rows)
-				load_row(c, t, map->items[i], answers->rows);
-			answers->n_rows = answers->rows ? 1 : 0;
-			answers->complete = true;
-		} else {
-			load_rows(c, map->items[i], answers);
-		}
-	}
-}
-
-static void load_ics(struct ctx *c, const struct asy_yaml *list)
-{
-	static const char *const keys[] = {"id", "support", "detail", NULL};
+	static const char *const keys[] = {"id", "support", "detail", "by", "date", "expires", "reference", "reason", "rests-on",
+	                                   "draft", "from", NULL};
 
 	for (size_t i = 0; list && list->type == ASY_YAML_LIST && i < list->n; i++) {
 		const struct asy_yaml *y = list->items[i];
 		struct asy_ics *row;
-		const char *support;
-		bool yes;
 
-		if (!asy_yaml_only(c->diags, y, keys) || !(row = push(c, &c->d->ics, sizeof(*row))))
+		if (!asy_yaml_only(c->diags, y, keys) || !(row = declared_push(c, &c->d->ics, sizeof(*row))))
 			continue;
-		*row = (struct asy_ics){.requirement = text(c, y, "id", true), .detail = text(c, y, "detail", false), .at = y, .file = c->file};
-		support = text(c, y, "support", true);
-		if (strcmp(support, "not-applicable") == 0 || strcmp(support, "N/A") == 0)
-			row->support = ASY_SUPPORT_NOT_APPLICABLE;
-		else if (asy_yaml_bool(asy_yaml_get(y, "support"), &yes))
-			row->support = yes ? ASY_SUPPORT_YES : ASY_SUPPORT_NO;
-		else
-			asy_yaml_complain(c->diags, y, "\"support\" is yes, no or not-applicable");
+		*row = (struct asy_ics){.requirement = declared_text(c, y, "id", true), .detail = declared_text(c, y, "detail", false),
+		                        .at = y, .file = c->file, .record = declared_record(c, y, c->base)};
+		(void)declared_support(c, y, &row->support);
 	}
 }
 
 /* Two judgements of one question would leave open which counts. */
-static void refuse_second(struct ctx *c, const struct asy_assessment *a)
+static void refuse_second(struct declaring *c, const struct asy_assessment *a)
 {
 	for (size_t i = 0; i < c->d->assessments.len; i++) {
 		const struct asy_assessment *other = *(struct asy_assessment **)asy_vec_at(&c->d->assessments, i);
@@ -308,50 +69,82 @@ static void refuse_second(struct ctx *c, const struct asy_assessment *a)
 	}
 }
 
-static void load_assessments(struct ctx *c, const struct asy_yaml *list)
+void declared_assessment(struct declaring *c, const struct asy_yaml *y, struct asy_assessment *a)
 {
-	static const char *const keys[] = {"unit", "row", "question", "verdict", "by", "date", "reason", "expires", NULL};
+	const char *unit = asy_yaml_get(y, "judge") ? "judge" : "unit";
+
+	*a = (struct asy_assessment){
+		.unit = declared_text(c, y, unit, true), .row = declared_text(c, y, "row", false),
+		.question = declared_text(c, y, "question", false), .by = declared_text(c, y, "by", true),
+		.date = declared_date(c, y, "date", true), .reason = declared_text(c, y, "reason", true),
+		.expires = declared_date(c, y, "expires", false), .at = y, .file = c->file, .verdict = ASY_INCONCLUSIVE,
+		.record = declared_record(c, y, c->base),
+	};
+	if (!asy_verdict_parse(declared_text(c, y, "verdict", true), &a->verdict))
+		asy_yaml_complain(c->diags, y, "\"verdict\" is pass, fail, inconclusive or not-applicable");
+}
+
+static void load_assessments(struct declaring *c, const struct asy_yaml *list)
+{
+	static const char *const keys[] = {"unit", "row", "question", "verdict", "by", "date", "reason", "expires", "reference",
+	                                   "rests-on", "draft", "from", NULL};
 
 	for (size_t i = 0; list && list->type == ASY_YAML_LIST && i < list->n; i++) {
 		const struct asy_yaml *y = list->items[i];
 		struct asy_assessment *a;
 
-		if (!asy_yaml_only(c->diags, y, keys) || !(a = push(c, &c->d->assessments, sizeof(*a))))
+		if (!asy_yaml_only(c->diags, y, keys) || !(a = declared_push(c, &c->d->assessments, sizeof(*a))))
 			continue;
-		*a = (struct asy_assessment){
-			.unit = text(c, y, "unit", true), .row = text(c, y, "row", false), .question = text(c, y, "question", false),
-			.by = text(c, y, "by", true), .date = date(c, y, "date", true), .reason = text(c, y, "reason", true),
-			.expires = date(c, y, "expires", false), .at = y, .file = c->file, .verdict = ASY_INCONCLUSIVE,
-		};
-		if (!asy_verdict_parse(text(c, y, "verdict", true), &a->verdict))
-			asy_yaml_complain(c->diags, y, "\"verdict\" is pass, fail, inconclusive or not-applicable");
+		declared_assessment(c, y, a);
 		refuse_second(c, a);
 	}
+}
+
+/* What a whole file records is the ground of everything in it. */
+static void load_head(struct declaring *c, const struct asy_yaml *root)
+{
+	struct asy_record *base = asy_arena_alloc(c->d->arena, sizeof(*base));
+	const struct asy_yaml *draft = asy_yaml_get(root, "draft");
+
+	c->file->author = declared_text(c, root, "author", true);
+	c->file->date = declared_date(c, root, "date", true);
+	c->file->reference = declared_text(c, root, "reference", false);
+	c->file->expires = declared_date(c, root, "expires", false);
+	if (draft && !asy_yaml_bool(draft, &c->file->draft))
+		asy_yaml_complain(c->diags, draft, "\"draft\" is yes or no");
+	if (strcmp(declared_text(c, root, "assay-declaration", true), "1") != 0)
+		asy_yaml_complain(c->diags, root, "a declaration file starts with \"assay-declaration: 1\"");
+	if (!base)
+		return;
+	*base = (struct asy_record){.by = c->file->author, .date = c->file->date, .expires = c->file->expires,
+	                            .reference = c->file->reference, .reason = "", .rests_on = "", .draft = c->file->draft,
+	                            .file = c->file};
+	c->base = base;
 }
 
 enum asy_err asy_declarations_add(struct asy_declarations *d, const char *path, const char *shown,
                                   const struct asy_catalog *catalog, struct asy_diags *diags)
 {
-	static const char *const keys[] = {"assay-declaration", "author", "date", "reference", "ics", "tables", "assessments", NULL};
-	struct ctx c = {.d = d, .catalog = catalog, .diags = diags};
+	static const char *const keys[] = {"assay-declaration", "author", "date", "reference", "expires", "draft", "ics", "tables",
+	                                   "assessments", "records", NULL};
+	struct declaring c = {.d = d, .catalog = catalog, .diags = diags};
 	size_t before = asy_diags_count(diags);
 	struct asy_yaml *root;
 	enum asy_err err = asy_yaml_load_file(d->arena, path, diags, &root);
 
 	if (err)
 		return err;
-	c.file = push(&c, &d->files, sizeof(*c.file));
+	c.file = declared_push(&c, &d->files, sizeof(*c.file));
 	if (!c.file)
 		return ASY_NOMEM;
+	*c.file = (struct asy_declaration_file){.path = path, .shown = shown, .author = "", .date = "", .reference = "", .expires = ""};
 	if (!asy_yaml_only(diags, root, keys))
 		return ASY_INVALID;
-	*c.file = (struct asy_declaration_file){.path = path, .shown = shown, .author = text(&c, root, "author", true),
-	                                        .date = date(&c, root, "date", true), .reference = text(&c, root, "reference", false)};
-	if (strcmp(text(&c, root, "assay-declaration", true), "1") != 0)
-		asy_yaml_complain(diags, root, "a declaration file starts with \"assay-declaration: 1\"");
+	load_head(&c, root);
 	load_ics(&c, asy_yaml_get(root, "ics"));
-	load_tables(&c, asy_yaml_get(root, "tables"));
+	declared_tables(&c, asy_yaml_get(root, "tables"));
 	load_assessments(&c, asy_yaml_get(root, "assessments"));
+	declared_entries(&c, asy_yaml_get(root, "records"));
 	return asy_diags_count(diags) == before ? ASY_OK : ASY_INVALID;
 }
 
@@ -360,20 +153,44 @@ static void link_answer(struct asy_declarations *d, const struct asy_answer *a, 
 	if (!a->field->table)
 		return;
 	for (size_t i = 0; i < a->n_values; i++)
-		if (!asy_declared_row(d, a->field->table, a->values[i]))
+		if (*a->values[i] && !asy_declared_row(d, a->field->table, a->values[i]))
 			asy_yaml_complain(diags, a->at, "\"%s\" names no row of table %s", a->values[i], a->field->table->id);
+}
+
+/* "complete: yes": what the form does not answer is answered with nothing. */
+static void close_form(struct asy_declarations *d, struct asy_table_answers *t)
+{
+	struct asy_row *row = &t->rows[0];
+	struct asy_answer *all = asy_arena_array(d->arena, row->n_answers + t->table->n_fields + 1, sizeof(*all));
+	const char **nothing = asy_arena_array(d->arena, 1, sizeof(*nothing));
+
+	if (!all || !nothing || !t->n_rows)
+		return;
+	nothing[0] = "";
+	if (row->n_answers)
+		memcpy(all, row->answers, row->n_answers * sizeof(*all));
+	row->answers = all;
+	for (size_t i = 0; i < t->table->n_fields; i++)
+		if (!asy_row_answer(row, t->table->fields[i].id))
+			row->answers[row->n_answers++] = (struct asy_answer){.field = &t->table->fields[i], .values = nothing, .n_values = 1,
+			                                                     .at = t->at, .record = row->record};
 }
 
 enum asy_err asy_declarations_link(struct asy_declarations *d, struct asy_diags *diags)
 {
 	size_t before = asy_diags_count(diags);
 
+	declared_apply(d, diags);
 	for (size_t i = 0; i < d->tables.len; i++) {
-		const struct asy_table_answers *t = *(struct asy_table_answers **)asy_vec_at(&d->tables, i);
+		struct asy_table_answers *t = *(struct asy_table_answers **)asy_vec_at(&d->tables, i);
 
 		for (size_t r = 0; r < t->n_rows; r++)
 			for (size_t k = 0; k < t->rows[r].n_answers; k++)
 				link_answer(d, &t->rows[r].answers[k], diags);
+		if (!t->table->form)
+			t->complete = t->stated && (uint64_t)t->statement == t->n_rows;
+		else if (t->closed)
+			close_form(d, t);
 	}
 	return asy_diags_count(diags) == before ? ASY_OK : ASY_INVALID;
 }
