@@ -21,14 +21,32 @@ static enum asy_err one_scheme(struct asy_memo *memo, const struct asy_scheme *s
 	return asy_conclude_scheme(memo->arena, ret);
 }
 
+static enum asy_err digest_rows(struct asy_memo *memo, struct asy_assessment_result *ret)
+{
+	const struct asy_declarations *d = memo->in->declarations;
+
+	ret->row_digests = asy_arena_array(memo->arena, d->tables.len + 1, sizeof(*ret->row_digests));
+	for (size_t i = 0; ret->row_digests && i < d->tables.len; i++) {
+		const struct asy_table_answers *t = *(struct asy_table_answers **)asy_vec_at(&d->tables, i);
+
+		ret->row_digests[i] = asy_arena_array(memo->arena, t->n_rows + 1, sizeof(**ret->row_digests));
+		if (!ret->row_digests[i])
+			return ASY_NOMEM;
+		for (size_t r = 0; r < t->n_rows; r++)
+			ret->row_digests[i][r] = asy_digest_row(&memo->digester, &t->rows[r]);
+	}
+	return ret->row_digests ? ASY_OK : ASY_NOMEM;
+}
+
 enum asy_err asy_assess(struct asy_arena *arena, const struct asy_assess_input *in, struct asy_assessment_result *ret)
 {
 	struct asy_memo memo;
 
 	*ret = (struct asy_assessment_result){.n_schemes = in->n_schemes};
 	ret->schemes = asy_arena_array(arena, in->n_schemes + 1, sizeof(*ret->schemes));
-	if (!ret->schemes || asy_memo_init(&memo, in, arena))
+	if (!ret->schemes || asy_memo_init(&memo, in, arena) || digest_rows(&memo, ret))
 		return ASY_NOMEM;
+	ret->standing = memo.standing;
 	for (size_t i = 0; i < in->n_schemes; i++) {
 		enum asy_err err = one_scheme(&memo, in->schemes[i], &ret->schemes[i]);
 

@@ -3,6 +3,7 @@
 #define ASY_ASSESS_ASSESS_H
 
 #include "assess/outcome.h"
+#include "assess/standing.h"
 #include "scope/scope.h"
 
 /* How far the machine got with one requirement. */
@@ -29,6 +30,12 @@ struct asy_requirement_result {
 	const struct asy_requirement *requirement;
 	const struct asy_edition *edition;
 	const struct asy_ics *ics;          /* NULL: not declared */
+	const struct asy_answer_finding *ics_weak; /* why the row does not count, or NULL */
+	const struct asy_waiver *waiver;    /* somebody answers for the gap; the verdict is not changed by it. Or NULL */
+	const struct asy_answer_finding *waiver_weak; /* why nobody does any more, or NULL */
+	const struct asy_answer_finding **findings; /* about answers that the verdict looks at */
+	size_t n_findings;
+	const char *rests_on;               /* digest of all its questions */
 	const struct asy_outcome *applies;  /* NULL: always */
 	const struct asy_outcome *tree;     /* of a requirement without tests */
 	struct asy_test_result *tests;
@@ -74,6 +81,8 @@ struct asy_assessment_result {
 	size_t n_schemes;
 	struct asy_found_contradiction *contradictions;
 	size_t n_contradictions;
+	struct asy_standing standing; /* which answers count */
+	const char ***row_digests;    /* of each row of each declared table, in their order */
 };
 
 struct asy_assess_input {

@@ -142,11 +142,14 @@ const struct asy_outcome *asy_eval_tree(struct asy_eval *e, const struct asy_tre
 const struct asy_outcome *asy_eval_unit(struct asy_eval *e, const struct asy_test *t, const struct asy_unit *u)
 {
 	const char *unit = asy_arena_printf(e->arena, "%s %s", t->id, u->id);
+	const struct asy_unit *outer = e->in_unit;
 	const struct asy_outcome *o;
 
 	e->unit = unit ? unit : "";
+	e->in_unit = u;
 	o = asy_eval_tree(e, u->tree);
 	e->unit = "";
+	e->in_unit = outer;
 	return o;
 }
 

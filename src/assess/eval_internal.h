@@ -7,6 +7,10 @@ enum { MOST_FACTS = 200 }; /* kept per outcome; the first ones in store order */
 
 struct asy_outcome *outcome_new(struct asy_eval *e, const struct asy_tree *t, enum asy_verdict v, const char *text);
 struct asy_outcome *outcome_open(struct asy_eval *e, const struct asy_tree *t, enum asy_open open, const char *text);
+
+/* An open leaf that one answer would settle: field of a row (or of a form, row NULL or without id), or "complete". */
+struct asy_outcome *outcome_unanswered(struct asy_eval *e, const struct asy_tree *t, const char *text, const struct asy_table *table,
+                                       const struct asy_row *row, const char *field);
 void outcome_take_facts(struct asy_eval *e, struct asy_outcome *o, const struct asy_selector *s, const char *artifact_kind);
 void outcome_add_answer(struct asy_eval *e, struct asy_outcome *o, const struct asy_row *row, const char *field);
 

@@ -187,10 +187,13 @@ const struct asy_outcome *eval_listed(struct asy_eval *e, const struct asy_tree 
 			o->facts[kept++] = o->facts[i];
 	o->n_facts = kept;
 	why = not_examined(e, t->artifact, &t->needs);
-	if (!declared || !declared->complete) {
+	if (!declared || !declared->complete || asy_weak(e->standing, declared)) {
 		o->verdict = ASY_INCONCLUSIVE;
 		o->open = ASY_OPEN_ANSWER;
-		o->why = declared ? asy_arena_printf(e->arena, "table %s is not stated complete (complete: N)", t->table->id)
+		o->wants = asy_arena_printf(e->arena, "answer|%s/complete", t->table->id);
+		o->wants = o->wants ? o->wants : "";
+		o->why = declared && declared->complete ? asy_weak(e->standing, declared)->text :
+		         declared ? asy_arena_printf(e->arena, "table %s is not stated complete (complete: N)", t->table->id)
 		                  : asy_arena_printf(e->arena, "table %s is not filled in", t->table->id);
 	} else if (kept) {
 		o->verdict = ASY_FAIL;
@@ -226,8 +229,13 @@ static const struct asy_assessment *find_judgement(const struct asy_eval *e, con
 const struct asy_outcome *eval_human(struct asy_eval *e, const struct asy_tree *t)
 {
 	const struct asy_assessment *a = find_judgement(e, t, e->scope ? e->scope->row->id : "");
+	const struct asy_answer_finding *weak = a ? asy_weak(e->standing, a) : NULL;
 	struct asy_outcome *o = outcome_open(e, t, ASY_OPEN_HUMAN, t->text);
+	const char *wants = asy_arena_printf(e->arena, "judge|%s|%s|%s", e->unit, e->scope ? e->scope->row->id : "", t->name);
 
+	o->wants = wants ? wants : "";
+	o->rests_on = e->in_unit ? asy_digest_unit(&e->memo->digester, e->scheme, e->in_unit, e->scope ? e->scope->row : NULL) :
+	              e->in_requirement ? asy_digest_requirement(&e->memo->digester, e->scheme, e->in_requirement) : "";
 	o->why = asy_arena_printf(e->arena, "an assessor has to judge this (unit %s%s%s%s%s)", e->unit,
 	                          e->scope && *e->scope->row->id ? ", row " : "", e->scope ? e->scope->row->id : "",
 	                          *t->name ? ", question " : "", t->name);
@@ -236,6 +244,10 @@ const struct asy_outcome *eval_human(struct asy_eval *e, const struct asy_tree *
 	o->assessment = a;
 	if (asy_assessment_expired(a, e->now)) {
 		o->why = asy_arena_printf(e->arena, "the judgement of %s expired on %s", a->by, a->expires);
+		return o;
+	}
+	if (weak) {
+		o->why = weak->text;
 		return o;
 	}
 	o->verdict = a->verdict;
@@ -249,8 +261,13 @@ static const struct asy_outcome *justified_row(struct asy_eval *e, const struct 
 	const struct asy_ics *row = asy_declared_ics(e->declarations, r->id);
 	struct asy_outcome *o;
 
-	if (!row)
-		return outcome_open(e, t, ASY_OPEN_ANSWER, asy_arena_printf(e->arena, "the ICS has no row for %s", r->id));
+	if (!row || asy_weak(e->standing, row)) {
+		const char *wants = asy_arena_printf(e->arena, "ics|%s", r->id);
+
+		o = outcome_open(e, t, ASY_OPEN_ANSWER, asy_arena_printf(e->arena, row ? "the ICS row for %s does not count" : "the ICS has no row for %s", r->id));
+		o->wants = wants ? wants : "";
+		return o;
+	}
 	if (row->support == ASY_SUPPORT_YES)
 		return NULL;
 	o = outcome_new(e, t, *row->detail ? ASY_PASS : ASY_FAIL,

@@ -25,9 +25,12 @@ static const struct asy_row *bound_row(const struct asy_eval *e, const struct as
 static const struct asy_outcome *one_row(struct asy_eval *e, const struct asy_tree *t, const struct asy_row *row)
 {
 	struct asy_eval_scope scope = {.row = row, .outer = e->scope};
-	enum asy_verdict selected = asy_where_row(&t->where, row);
+	const struct asy_answer_finding *weak = asy_weak(e->standing, row);
+	enum asy_verdict selected = asy_standing_where(e->standing, &t->where, row);
 	const struct asy_outcome *o;
 
+	if (weak) /* whatever the row says does not count, also not that it is not concerned */
+		return outcome_unanswered(e, t, asy_arena_printf(e->arena, "row %s does not count: %s", row->id, weak->text), row->table, row, "*");
 	if (selected == ASY_FAIL)
 		return NULL;
 	e->scope = &scope;
@@ -35,9 +38,11 @@ static const struct asy_outcome *one_row(struct asy_eval *e, const struct asy_tr
 		const char *missing = "";
 
 		for (size_t i = 0; i < t->where.n; i++)
-			if (asy_cond_row(&t->where.conds[i], row) == ASY_INCONCLUSIVE)
+			if (asy_standing_cond(e->standing, &t->where.conds[i], row) == ASY_INCONCLUSIVE)
 				missing = t->where.conds[i].key;
-		o = outcome_open(e, t, ASY_OPEN_ANSWER, asy_arena_printf(e->arena, "row %s does not answer \"%s\"", row->id, missing));
+		weak = asy_weak(e->standing, asy_row_answer(row, missing));
+		o = outcome_unanswered(e, t, weak ? asy_arena_printf(e->arena, "row %s, \"%s\": %s", row->id, missing, weak->text)
+		                       : asy_arena_printf(e->arena, "row %s does not answer \"%s\"", row->id, missing), row->table, row, missing);
 	} else if (t->n) {
 		o = asy_eval_tree(e, t->children[0]);
 	} else {
@@ -84,7 +89,8 @@ const struct asy_outcome *eval_quantifier(struct asy_eval *e, const struct asy_t
 	struct asy_outcome *o;
 
 	if (!declared)
-		return outcome_open(e, t, ASY_OPEN_ANSWER, asy_arena_printf(e->arena, "table %s (%s) is not filled in", t->table->id, t->table->title));
+		return outcome_unanswered(e, t, asy_arena_printf(e->arena, "table %s (%s) is not filled in", t->table->id, t->table->title),
+		                          t->table, NULL, "complete");
 	for (size_t i = 0; i < declared->n_rows; i++) {
 		const struct asy_outcome *row = only && only != &declared->rows[i] ? NULL : one_row(e, t, &declared->rows[i]);
 
@@ -92,7 +98,8 @@ const struct asy_outcome *eval_quantifier(struct asy_eval *e, const struct asy_t
 			push(&rows, named(e, row, &declared->rows[i]));
 	}
 	if (!declared->complete)
-		push(&rows, outcome_open(e, t, ASY_OPEN_ANSWER, asy_arena_printf(e->arena, "table %s is not stated complete (complete: N)", t->table->id)));
+		push(&rows, outcome_unanswered(e, t, asy_arena_printf(e->arena, "table %s is not stated complete (complete: N)", t->table->id),
+		                               t->table, NULL, "complete"));
 	if (rows.len == 0)
 		o = no_rows(e, t);
 	else
@@ -105,9 +112,13 @@ const struct asy_outcome *eval_follow(struct asy_eval *e, const struct asy_tree 
 {
 	const struct asy_row *from = e->scope->row;
 	const struct asy_answer *a = asy_row_answer(from, t->name);
+	const struct asy_answer_finding *weak;
 	struct asy_vec rows = ASY_VEC_INIT(const struct asy_outcome *, 100000);
 	struct asy_outcome *o;
 
+	weak = a ? asy_weak(e->standing, a) : NULL;
+	if (weak)
+		return outcome_unanswered(e, t, asy_arena_printf(e->arena, "row %s, \"%s\": %s", from->id, t->name, weak->text), from->table, from, t->name);
 	if (!a) {
 		/* "field: []" is an answer that names nothing; no answer at all is open */
 		for (size_t i = 0; i < from->n_answers; i++) {
@@ -117,7 +128,7 @@ const struct asy_outcome *eval_follow(struct asy_eval *e, const struct asy_tree 
 				return o;
 			}
 		}
-		return outcome_open(e, t, ASY_OPEN_ANSWER, asy_arena_printf(e->arena, "row %s does not answer \"%s\"", from->id, t->name));
+		return outcome_unanswered(e, t, asy_arena_printf(e->arena, "row %s does not answer \"%s\"", from->id, t->name), from->table, from, t->name);
 	}
 	for (size_t i = 0; i < a->n_values; i++) {
 		const struct asy_row *row = asy_declared_row(e->declarations, t->field->table, a->values[i]);
@@ -131,7 +142,9 @@ const struct asy_outcome *eval_follow(struct asy_eval *e, const struct asy_tree 
 			continue;
 		}
 		e->scope = &scope;
-		push(&rows, named(e, asy_eval_tree(e, t->children[0]), row));
+		weak = asy_weak(e->standing, row);
+		push(&rows, named(e, weak ? outcome_unanswered(e, t, asy_arena_printf(e->arena, "row %s does not count: %s", row->id, weak->text),
+		                                               row->table, row, "*") : asy_eval_tree(e, t->children[0]), row));
 		e->scope = scope.outer;
 	}
 	o = outcome_join(e, t, t->over_some, asy_arena_printf(e->arena, "%s %s of row %s", t->over_some ? "some" : "every", t->name, from->id), &rows);
@@ -173,13 +186,15 @@ const struct asy_outcome *eval_field(struct asy_eval *e, const struct asy_tree *
 	const struct asy_row *row = field_row(e, t);
 	const char *title = *t->field->title ? t->field->title : t->field->id;
 	const char *where = row ? row->table->id : t->table ? t->table->id : "";
-	enum asy_verdict v = field_answer(e, &t->cond, row);
+	const struct asy_answer *a = row ? asy_row_answer(row, t->name) : NULL;
+	const struct asy_answer_finding *weak = a ? asy_weak(e->standing, a) ? asy_weak(e->standing, a) : asy_weak(e->standing, row) : NULL;
+	enum asy_verdict v = weak ? ASY_INCONCLUSIVE : field_answer(e, &t->cond, row);
 	struct asy_outcome *o;
 
 	if (v == ASY_INCONCLUSIVE) {
-		o = outcome_open(e, t, ASY_OPEN_ANSWER, asy_arena_printf(e->arena, "%s%s%s: \"%s\" is not answered", where,
-		                 row && *row->id ? "/" : "", row ? row->id : "", title));
-		o->why = t->field->ask;
+		o = outcome_unanswered(e, t, asy_arena_printf(e->arena, "%s%s%s: \"%s\" %s", where, row && *row->id ? "/" : "", row ? row->id : "",
+		                       title, weak ? "does not count" : "is not answered"), row ? row->table : t->table, row, t->name);
+		o->why = weak ? weak->text : t->field->ask;
 		return o;
 	}
 	o = outcome_new(e, t, v, asy_arena_printf(e->arena, "%s%s%s: %s", where, *row->id ? "/" : "", row->id, title));

@@ -15,7 +15,7 @@ const char *asy_open_name(enum asy_open open)
 /* What is handed out when there is no memory left: an outcome that claims nothing. */
 static struct asy_outcome exhausted = {
 	.verdict = ASY_INCONCLUSIVE, .op = ASY_TREE_IS, .open = ASY_OPEN_EVIDENCE,
-	.text = "out of memory while evaluating", .why = "", .instance = "",
+	.text = "out of memory while evaluating", .why = "", .instance = "", .wants = "", .rests_on = "",
 };
 
 struct asy_outcome *outcome_new(struct asy_eval *e, const struct asy_tree *t, enum asy_verdict v, const char *text)
@@ -24,7 +24,7 @@ struct asy_outcome *outcome_new(struct asy_eval *e, const struct asy_tree *t, en
 
 	if (!o)
 		return &exhausted;
-	*o = (struct asy_outcome){.verdict = v, .op = t ? t->op : ASY_TREE_ALL, .text = text ? text : "", .why = "",
+	*o = (struct asy_outcome){.verdict = v, .op = t ? t->op : ASY_TREE_ALL, .text = text ? text : "", .why = "", .wants = "", .rests_on = "",
 	                          .instance = e->scope ? e->scope->row->id : ""};
 	return o;
 }
@@ -34,6 +34,18 @@ struct asy_outcome *outcome_open(struct asy_eval *e, const struct asy_tree *t, e
 	struct asy_outcome *o = outcome_new(e, t, ASY_INCONCLUSIVE, text);
 
 	o->open = open;
+	return o;
+}
+
+struct asy_outcome *outcome_unanswered(struct asy_eval *e, const struct asy_tree *t, const char *text, const struct asy_table *table,
+                                       const struct asy_row *row, const char *field)
+{
+	struct asy_outcome *o = outcome_open(e, t, ASY_OPEN_ANSWER, text);
+	const char *wants = row && *row->id ? asy_arena_printf(e->arena, "answer|%s/%s/%s", table->id, row->id, field)
+	                                    : asy_arena_printf(e->arena, "answer|%s/%s", table->id, field);
+
+	if (wants && o != &exhausted)
+		o->wants = wants;
 	return o;
 }
 

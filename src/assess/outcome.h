@@ -37,6 +37,9 @@ struct asy_outcome {
 	enum asy_tree_op op;
 	enum asy_open open;             /* of an inconclusive leaf */
 	bool machine;                   /* a leaf that observations decided */
+	const char *wants;              /* of an open leaf: "answer|Table/row/field", "answer|Table/complete", "ics|ID",
+	                                 * "judge|UNIT|ROW|QUESTION"; "" when no single answer would do */
+	const char *rests_on;           /* of a human leaf: digest of what a judgement given now rests on; else "" */
 	const struct asy_check *check;
 	const char *text;               /* the question, and for leaves why this answer */
 	const char *why;                /* "" when text says it all */

@@ -80,6 +80,7 @@ static enum asy_verdict join_tests(const struct asy_requirement_result *r)
  * A pass needs all three: it applies, it is claimed, its tests pass. */
 static void conclude(struct asy_requirement_result *r, bool uses_ics)
 {
+	const struct asy_ics *ics = r->ics_weak ? NULL : r->ics;
 	enum asy_verdict applies = r->applies ? r->applies->verdict : ASY_PASS, tests = join_tests(r);
 
 	r->because = "";
@@ -87,19 +88,20 @@ static void conclude(struct asy_requirement_result *r, bool uses_ics)
 	if (applies == ASY_FAIL || applies == ASY_NOT_APPLICABLE) {
 		r->verdict = ASY_NOT_APPLICABLE;
 		r->because = "its condition or feature is absent";
-	} else if (r->ics && r->ics->support == ASY_SUPPORT_NO) {
+	} else if (ics && ics->support == ASY_SUPPORT_NO) {
 		r->verdict = ASY_FAIL;
 		r->because = "the ICS declares it not met";
 	} else if (applies == ASY_INCONCLUSIVE) {
 		r->verdict = ASY_INCONCLUSIVE;
 		r->because = tests == ASY_FAIL ? "its tests fail, but it is not known whether it applies"
 		                               : "it is not known whether it applies";
-	} else if (r->ics && r->ics->support == ASY_SUPPORT_NOT_APPLICABLE) {
+	} else if (ics && ics->support == ASY_SUPPORT_NOT_APPLICABLE) {
 		r->verdict = tests == ASY_FAIL ? ASY_FAIL : ASY_INCONCLUSIVE;
 		r->because = "the ICS declares it not applicable, but its condition or feature is present";
-	} else if (tests == ASY_PASS && uses_ics && !r->ics) {
+	} else if (tests == ASY_PASS && uses_ics && !ics) {
 		r->verdict = ASY_INCONCLUSIVE;
-		r->because = "its tests pass, but the ICS does not claim it: add the row";
+		r->because = r->ics ? "its tests pass, but the ICS row that claims it does not count" :
+		                      "its tests pass, but the ICS does not claim it: add the row";
 	}
 }
 
@@ -178,6 +180,32 @@ static enum asy_err find_deviations(struct asy_eval *e, struct asy_requirement_r
 	return ASY_OK;
 }
 
+/* The newest accepted risk that names the requirement; one for this scheme goes before one for all. */
+static void find_waiver(struct asy_eval *e, struct asy_requirement_result *r)
+{
+	for (size_t i = 0; i < e->declarations->waivers.len; i++) {
+		const struct asy_waiver *w = *(struct asy_waiver **)asy_vec_at(&e->declarations->waivers, i);
+
+		if (strcmp(w->requirement, r->requirement->id) == 0 &&
+		    (strcmp(w->scheme, e->scheme->id) == 0 || (!*w->scheme && !(r->waiver && *r->waiver->scheme))))
+			r->waiver = w;
+	}
+	r->waiver_weak = r->waiver ? asy_weak(e->standing, r->waiver) : NULL;
+}
+
+static enum asy_err find_findings(struct asy_eval *e, struct asy_requirement_result *r)
+{
+	const struct asy_standing *s = e->standing;
+
+	r->findings = asy_arena_array(e->arena, s->n + 1, sizeof(*r->findings));
+	if (!r->findings)
+		return ASY_NOMEM;
+	for (size_t i = 0; i < s->n; i++)
+		if (s->list[i].problem != ASY_ANSWER_UNCHECKED && asy_finding_concerns(&s->list[i], e->scheme, r->requirement))
+			r->findings[r->n_findings++] = &s->list[i];
+	return ASY_OK;
+}
+
 static enum asy_err one_requirement(struct asy_eval *e, struct asy_requirement_result *r)
 {
 	const struct asy_requirement *req = r->requirement;
@@ -186,7 +214,13 @@ static enum asy_err one_requirement(struct asy_eval *e, struct asy_requirement_r
 
 	/* Judgements about a tree without tests name scheme and requirement. */
 	e->unit = unit ? unit : "";
+	e->in_requirement = req;
 	r->ics = e->scheme->ics_required ? asy_declared_ics(e->declarations, req->id) : NULL;
+	r->ics_weak = r->ics ? asy_weak(e->standing, r->ics) : NULL;
+	r->rests_on = asy_digest_requirement(&e->memo->digester, e->scheme, req);
+	find_waiver(e, r);
+	if (find_findings(e, r))
+		return ASY_NOMEM;
 	r->applies = r->edition->when ? asy_eval_tree(e, r->edition->when) : NULL;
 	r->tree = req->tree ? asy_eval_tree(e, req->tree) : NULL;
 	r->tests = asy_arena_array(e->arena, req->n_tests + 1, sizeof(*r->tests));
@@ -214,7 +248,11 @@ enum asy_err asy_memo_init(struct asy_memo *m, const struct asy_assess_input *in
 {
 	const struct asy_catalog *c = in->catalog;
 
-	*m = (struct asy_memo){.in = in, .arena = arena};
+	struct asy_standing_input standing = {.arena = arena, .catalog = c, .evidence = in->evidence, .declarations = in->declarations,
+	                                      .digester = &m->digester, .now = in->now};
+
+	*m = (struct asy_memo){.in = in, .arena = arena, .digester = {.arena = arena, .catalog = c, .evidence = in->evidence,
+	                                                              .declarations = in->declarations}};
 	m->checks = asy_arena_array(arena, c->checks.len + 1, sizeof(*m->checks));
 	m->schemes = asy_arena_array(arena, c->schemes.len + 1, sizeof(*m->schemes));
 	if (!m->checks || !m->schemes)
@@ -226,14 +264,16 @@ enum asy_err asy_memo_init(struct asy_memo *m, const struct asy_assess_input *in
 		if (!m->schemes[i])
 			return ASY_NOMEM;
 	}
-	return ASY_OK;
+	if (asy_digest_init(&m->digester))
+		return ASY_NOMEM;
+	return asy_standing_make(&standing, &m->standing);
 }
 
 const struct asy_requirement_result *asy_memo_requirement(struct asy_memo *m, const struct asy_scheme *scheme, size_t number)
 {
 	const struct asy_assess_input *in = m->in;
 	struct asy_eval e = {.memo = m, .arena = m->arena, .catalog = in->catalog, .scheme = scheme, .evidence = in->evidence,
-	                     .declarations = in->declarations, .now = in->now, .unit = ""};
+	                     .declarations = in->declarations, .now = in->now, .unit = "", .standing = &m->standing};
 	struct asy_requirement_result *r;
 	size_t i = 0;
 

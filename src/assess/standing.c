@@ -5,6 +5,7 @@
 
 #include "assess/match.h"
 #include "assess/standing_internal.h"
+#include "base/sha256.h"
 
 static const char *const names[] = {"expired", "stale", "draft", "contradicted", "inconsistent", "remark", "unchecked"};
 
@@ -34,6 +35,8 @@ void standing_weaken(struct standing *s, const void *what)
 {
 	struct asy_weak_entry *w = what ? asy_vec_push(&s->weak) : NULL;
 
+	if (w)
+		((struct asy_answer_finding *)asy_vec_at(&s->findings, s->findings.len - 1))->weakens = true;
 	if (w)
 		*w = (struct asy_weak_entry){.what = what, .finding = s->findings.len - 1};
 }
@@ -89,6 +92,27 @@ static int by_address(const void *a, const void *b)
 	return x->finding < y->finding ? -1 : x->finding > y->finding;
 }
 
+/* From what the finding is about, with a number behind it when several are about the same. */
+static const char *finding_id(struct standing *s, const struct asy_answer_finding *list, size_t i)
+{
+	const struct asy_answer_finding *f = &list[i];
+	struct asy_buf b;
+	char hex[65];
+	const char *id;
+	size_t same = 1;
+
+	asy_buf_init(&b, 1 << 20);
+	asy_buf_printf(&b, "%s\n%s\n", names[f->problem], f->rule);
+	for (size_t k = 0; k < f->n_answers; k++)
+		asy_buf_printf(&b, "%s\n", f->answers[k].id);
+	asy_sha256_hex(asy_buf_bytes(&b), hex);
+	asy_buf_release(&b);
+	for (size_t k = 0; k < i; k++)
+		same += strncmp(list[k].id + 2, hex, 12) == 0;
+	id = same == 1 ? asy_arena_printf(s->in->arena, "f-%.12s", hex) : asy_arena_printf(s->in->arena, "f-%.12s-%zu", hex, same);
+	return id ? id : "f-000000000000";
+}
+
 enum asy_err asy_standing_make(const struct asy_standing_input *in, struct asy_standing *ret)
 {
 	struct standing s = {.in = in, .findings = ASY_VEC_INIT(struct asy_answer_finding, STANDING_MOST),
@@ -104,6 +128,8 @@ enum asy_err asy_standing_make(const struct asy_standing_input *in, struct asy_s
 			memcpy(ret->list, s.findings.items, s.findings.len * sizeof(*ret->list));
 		if (s.weak.len)
 			memcpy(ret->weak, s.weak.items, s.weak.len * sizeof(*ret->weak));
+		for (size_t i = 0; i < s.findings.len; i++)
+			ret->list[i].id = finding_id(&s, ret->list, i);
 		ret->n = s.findings.len;
 		ret->n_weak = s.weak.len;
 		qsort(ret->weak, ret->n_weak, sizeof(*ret->weak), by_address);

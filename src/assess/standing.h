@@ -23,6 +23,8 @@ const char *asy_answer_problem_name(enum asy_answer_problem p);
 
 struct asy_answer_finding {
 	enum asy_answer_problem problem;
+	const char *id;                  /* "f-" and 12 hex digits: the same as long as it is about the same answers */
+	bool weakens;                    /* something no longer counts because of it */
 	const char *rule;                /* id of the catalog's rule; "" for none */
 	const char *text, *fix;
 	const struct asy_fact **facts;

@@ -4,7 +4,7 @@
 
 #include "assess/standing.h"
 
-enum { STANDING_FACTS = 50, STANDING_ANSWERS = 50, STANDING_MOST = 20000 };
+enum { STANDING_FACTS = 50, STANDING_ANSWERS = 50, STANDING_MOST = 5000 };
 
 struct standing {
 	const struct asy_standing_input *in;

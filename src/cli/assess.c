@@ -65,6 +65,8 @@ static enum asy_err add_evidence(struct job *job, const struct asy_artifact *art
 
 	for (size_t i = 0; !err && i < asy_store_n_observations(store); i++)
 		err = asy_evidence_add_fact(&job->evidence, &a, asy_store_id(store, i), asy_store_observation(store, i));
+	for (size_t i = 0; !err && i < asy_store_n_components(store); i++)
+		err = asy_evidence_add_component(&job->evidence, asy_store_component(store, i));
 	for (size_t i = 0; !err && i < asy_store_n_coverage(store); i++)
 		err = asy_evidence_add_area(&job->evidence, &a, asy_store_coverage(store, i));
 	return err;

@@ -79,6 +79,17 @@ const json_t *doc_observation(const json_t *document, const char *id)
 	return json_object_get(json_object_get(document, "x-index"), id);
 }
 
+const json_t *doc_answer_finding(const json_t *document, const char *id)
+{
+	size_t i;
+	json_t *f;
+
+	json_array_foreach(doc_list(document, "answer-findings"), i, f)
+		if (id && strcmp(doc_text(f, "id"), id) == 0)
+			return f;
+	return NULL;
+}
+
 const char *doc_locus(const json_t *observation, char *out, size_t size)
 {
 	const json_t *line = json_object_get(observation, "line"), *offset = json_object_get(observation, "offset");

@@ -22,6 +22,9 @@ const json_t *doc_object(const json_t *object, const char *key); /* an object; e
 /* The observation with this id, or NULL. Linear once, then by an index kept in the document. */
 const json_t *doc_observation(const json_t *document, const char *id);
 
+/* The finding about answers with this id, or NULL. */
+const json_t *doc_answer_finding(const json_t *document, const char *id);
+
 /* "firmware:/etc/shadow:1" or "firmware:/bin/x+0x1c4"; writes into out (cut at its size) and returns it. */
 const char *doc_locus(const json_t *observation, char *out, size_t size);
 

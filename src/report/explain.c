@@ -188,6 +188,41 @@ static void tests(struct explaining *x, const json_t *requirement)
 	}
 }
 
+/* What is wrong with answers that the verdict looks at. */
+static void answer_findings(struct explaining *x, const json_t *r)
+{
+	const json_t *ids = doc_list(r, "answer-findings");
+	size_t i;
+	json_t *said;
+
+	for (size_t k = 0; k < json_array_size(ids); k++) {
+		const json_t *f = doc_answer_finding(x->document, json_string_value(json_array_get(ids, k)));
+
+		if (!f)
+			continue;
+		if (k == 0)
+			asy_buf_text(x->out, "\n  about the answers\n");
+		asy_buf_printf(x->out, "    %s: %s\n", doc_text(f, "problem"), doc_text(f, "text"));
+		json_array_foreach(doc_list(f, "answers"), i, said)
+			if (i < MOST_SHOWN)
+				asy_buf_printf(x->out, "      said: %s%s%s (line %" PRId64 ")\n", doc_text(said, "id"), *doc_text(said, "value") ? " = " : "",
+				               doc_text(said, "value"), doc_int(said, "line"));
+		observations(x, f, "observations", "seen:", 3);
+		if (*doc_text(f, "fix"))
+			asy_buf_printf(x->out, "      fix:  %s\n", doc_text(f, "fix"));
+	}
+}
+
+static void accepted_risk(struct explaining *x, const json_t *w)
+{
+	if (!json_object_size(w))
+		return;
+	asy_buf_printf(x->out, "  accepted risk: %s, %s until %s: %s (%s:%" PRId64 ")\n", doc_text(w, "by"), doc_text(w, "date"),
+	               doc_text(w, "expires"), doc_text(w, "reason"), doc_text(w, "file"), doc_int(w, "line"));
+	if (!doc_bool(w, "in-force"))
+		asy_buf_printf(x->out, "    no longer in force: %s\n", doc_text(w, "why-not"));
+}
+
 static void explain_one(struct explaining *x, const json_t *scheme, const json_t *r)
 {
 	const char *verdict = doc_text(r, "verdict");
@@ -202,6 +237,8 @@ static void explain_one(struct explaining *x, const json_t *scheme, const json_t
 	if (json_object_size(ics))
 		asy_buf_printf(x->out, "  ICS: %s%s%s  (%s:%" PRId64 ")\n", doc_text(ics, "support"), *doc_text(ics, "detail") ? ", " : "",
 		               doc_text(ics, "detail"), doc_text(ics, "file"), doc_int(ics, "line"));
+	accepted_risk(x, doc_object(r, "accepted-risk"));
+	answer_findings(x, r);
 	if (json_object_size(doc_object(r, "applies"))) {
 		asy_buf_text(x->out, "\n  does it apply?\n");
 		outcome(x, doc_object(r, "applies"), 2);

@@ -118,6 +118,7 @@ static void one_text(const struct asy_gap *g, size_t number, bool colour, struct
 {
 	char locus[512];
 	bool fails = strcmp(g->verdict, "fail") == 0;
+	const json_t *risk = doc_object(g->requirement, "accepted-risk");
 
 	asy_buf_printf(out, "%3zu  %s%-12s%s %-9s %-8s %s  %s\n", number, paint(colour, g->verdict, g->severity),
 	               fails ? "FAIL" : "INCONCLUSIVE", colour ? "\x1b[0m" : "", g->severity, doc_text(g->requirement, "id"),
@@ -128,6 +129,8 @@ static void one_text(const struct asy_gap *g, size_t number, bool colour, struct
 			asy_buf_printf(out, " and %zu more", g->more);
 		asy_buf_text(out, "\n");
 	}
+	if (doc_bool(risk, "in-force"))
+		asy_buf_printf(out, "     accepted risk: %s until %s: %s\n", doc_text(risk, "by"), doc_text(risk, "expires"), doc_text(risk, "reason"));
 	asy_buf_printf(out, "     fix:  %s\n", fails && *g->fix ? g->fix : fails ? "see assay explain" : what_is_missing(g->reach));
 }
 
@@ -173,6 +176,7 @@ enum asy_err asy_gaps_json(const json_t *document, const char *scheme, struct as
 		asy_json_put(&j, "reach", list[i].reach);
 		asy_json_put(&j, "title", list[i].title);
 		asy_json_put(&j, "fix", list[i].fix);
+		asy_json_put_bool(&j, "accepted-risk", doc_bool(doc_object(list[i].requirement, "accepted-risk"), "in-force"));
 		asy_json_put(&j, "seen", list[i].proof ? doc_locus(list[i].proof, locus, sizeof(locus)) : "");
 		asy_json_end(&j);
 	}

@@ -214,6 +214,7 @@ static void document(struct html *h)
 	}
 	html_gaps(h);
 	html_contradictions(h);
+	html_answers(h);
 	html_raw(h, "<h2 id=\"requirements\">Every requirement, with its reasons</h2>");
 	json_array_foreach(doc_list(h->doc, "schemes"), i, scheme) {
 		html_element(h, "h3", "", doc_text(scheme, "title"));

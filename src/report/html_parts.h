@@ -36,6 +36,8 @@ void html_scope_line(struct html *h);
 void html_matrix(struct html *h, const json_t *scheme);
 void html_gaps(struct html *h);
 void html_contradictions(struct html *h);
+void html_answers(struct html *h);                               /* findings about answers, in the whole report */
+void html_requirement_answers(struct html *h, const json_t *r); /* and next to one requirement; its accepted risk */
 void html_requirements(struct html *h, const json_t *scheme);
 void html_coverage(struct html *h);
 void html_components(struct html *h);

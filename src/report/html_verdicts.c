@@ -324,6 +324,7 @@ static void requirement_body(struct html *h, const json_t *r)
 		html_text(h, doc_text(doc_object(d, "judgement"), "reason"));
 		html_raw(h, ")</p>");
 	}
+	html_requirement_answers(h, r);
 	if (json_object_size(doc_object(r, "applies"))) {
 		html_raw(h, "<h3>Does it apply?</h3>");
 		tree(h, doc_object(r, "applies"));

@@ -48,6 +48,8 @@ static void declarations(struct asy_json *j, const struct asy_declarations *d)
 	asy_json_put_uint(j, "rows", rows);
 	asy_json_put_uint(j, "answers", answers);
 	asy_json_put_uint(j, "assessments", d->assessments.len);
+	asy_json_put_uint(j, "accepted-risks", d->waivers.len);
+	asy_json_put_uint(j, "replaced", d->replaced);
 	asy_json_name(j, "files");
 	asy_json_array(j);
 	for (size_t i = 0; i < d->files.len; i++) {
@@ -92,7 +94,7 @@ enum asy_err asy_result_write(const struct asy_result_input *in, struct asy_buf 
 		asy_json_end(&j);
 	}
 	declarations(&j, in->declarations);
-	result_tables(&j, in->catalog, in->declarations);
+	result_tables(&j, in->catalog, in->declarations, in->assessment);
 	asy_json_name(&j, "artifacts");
 	asy_json_array(&j);
 	for (size_t i = 0; i < in->n_artifacts; i++)
@@ -104,6 +106,7 @@ enum asy_err asy_result_write(const struct asy_result_input *in, struct asy_buf 
 		result_scheme(&j, &in->assessment->schemes[i]);
 	asy_json_end(&j);
 	result_contradictions(&j, in->assessment);
+	result_answer_findings(&j, in->assessment);
 	result_components(&j, in->artifacts, in->n_artifacts);
 	result_observations(&j, in->artifacts, in->n_artifacts);
 	asy_json_end(&j);

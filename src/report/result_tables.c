@@ -23,11 +23,14 @@ static void field(struct asy_json *j, const struct asy_field *f)
 	asy_json_end(j);
 }
 
-static void row(struct asy_json *j, const struct asy_row *r)
+static void row(struct asy_json *j, const struct asy_row *r, const char *rests_on, const struct asy_standing *s)
 {
 	asy_json_object(j);
 	asy_json_put(j, "id", r->id);
 	asy_json_put_uint(j, "line", r->at->line);
+	asy_json_put(j, "rests-on", rests_on);
+	asy_json_put_bool(j, "counts", !asy_weak(s, r));
+	result_record(j, r->record);
 	asy_json_name(j, "answers");
 	asy_json_array(j);
 	for (size_t i = 0; i < r->n_answers; i++) {
@@ -37,13 +40,17 @@ static void row(struct asy_json *j, const struct asy_row *r)
 		asy_json_put(j, "field", a->field->id);
 		texts(j, "values", a->values, a->n_values);
 		asy_json_put_uint(j, "line", a->at->line);
+		asy_json_put_bool(j, "counts", !asy_weak(s, r) && !asy_weak(s, a));
+		if (a->record != r->record)
+			result_record(j, a->record);
 		asy_json_end(j);
 	}
 	asy_json_end(j);
 	asy_json_end(j);
 }
 
-static void table(struct asy_json *j, const struct asy_table *t, const struct asy_table_answers *said)
+static void table(struct asy_json *j, const struct asy_table *t, const struct asy_table_answers *said,
+                  const char *const *rests_on, const struct asy_standing *s)
 {
 	asy_json_object(j);
 	asy_json_put(j, "id", t->id);
@@ -66,19 +73,30 @@ static void table(struct asy_json *j, const struct asy_table *t, const struct as
 	asy_json_name(j, "rows");
 	asy_json_array(j);
 	for (size_t i = 0; said && i < said->n_rows; i++)
-		row(j, &said->rows[i]);
+		row(j, &said->rows[i], rests_on[i], s);
 	asy_json_end(j);
 	asy_json_end(j);
 }
 
-void result_tables(struct asy_json *j, const struct asy_catalog *catalog, const struct asy_declarations *declarations)
+static size_t number_of(const struct asy_declarations *d, const struct asy_table_answers *t)
+{
+	size_t i = 0;
+
+	while (i < d->tables.len && *(struct asy_table_answers **)asy_vec_at(&d->tables, i) != t)
+		i++;
+	return i;
+}
+
+void result_tables(struct asy_json *j, const struct asy_catalog *catalog, const struct asy_declarations *declarations,
+                   const struct asy_assessment_result *a)
 {
 	asy_json_name(j, "tables");
 	asy_json_array(j);
 	for (size_t i = 0; i < catalog->tables.len; i++) {
 		const struct asy_table *t = *(struct asy_table **)asy_vec_at(&catalog->tables, i);
+		const struct asy_table_answers *said = asy_declared_table(declarations, t);
 
-		table(j, t, asy_declared_table(declarations, t));
+		table(j, t, said, said ? a->row_digests[number_of(declarations, said)] : NULL, &a->standing);
 	}
 	asy_json_end(j);
 }

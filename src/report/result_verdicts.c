@@ -13,6 +13,8 @@ static void judgement(struct asy_json *j, const struct asy_assessment *a)
 	asy_json_put(j, "date", a->date);
 	asy_json_put(j, "reason", a->reason);
 	asy_json_put(j, "expires", a->expires);
+	asy_json_put(j, "reference", a->record ? a->record->reference : "");
+	asy_json_put(j, "rests-on", a->record ? a->record->rests_on : "");
 	asy_json_put(j, "file", a->file->shown);
 	asy_json_put_uint(j, "line", a->at->line);
 	asy_json_end(j);
@@ -51,6 +53,10 @@ static void outcome_head(struct asy_json *j, const struct asy_outcome *o)
 		asy_json_put(j, "instance", o->instance);
 	if (o->verdict == ASY_INCONCLUSIVE && o->n == 0)
 		asy_json_put(j, "open", asy_open_name(o->open));
+	if (o->verdict == ASY_INCONCLUSIVE && *o->wants)
+		asy_json_put(j, "wants", o->wants);
+	if (*o->rests_on)
+		asy_json_put(j, "rests-on", o->rests_on);
 	if (o->check) {
 		asy_json_put(j, "check", o->check->id);
 		if (o->verdict == ASY_FAIL) {
@@ -202,7 +208,7 @@ static void tests(struct asy_json *j, const struct asy_requirement_result *r)
 	asy_json_end(j);
 }
 
-static void ics(struct asy_json *j, const struct asy_ics *row)
+static void ics(struct asy_json *j, const struct asy_ics *row, const struct asy_answer_finding *weak)
 {
 	static const char *const supports[] = {"yes", "no", "not-applicable"};
 
@@ -216,6 +222,8 @@ static void ics(struct asy_json *j, const struct asy_ics *row)
 	asy_json_put(j, "detail", row->detail);
 	asy_json_put(j, "file", row->file->shown);
 	asy_json_put_uint(j, "line", row->at->line);
+	asy_json_put_bool(j, "counts", !weak);
+	result_record(j, row->record);
 	asy_json_end(j);
 }
 
@@ -276,7 +284,10 @@ static void requirement(struct asy_json *j, const struct asy_requirement_result 
 	asy_json_put_uint(j, "answers", r->open_answers);
 	asy_json_put_uint(j, "humans", r->open_humans);
 	asy_json_end(j);
-	ics(j, r->ics);
+	ics(j, r->ics, r->ics_weak);
+	result_waiver(j, r);
+	result_finding_ids(j, r);
+	asy_json_put(j, "rests-on", r->rests_on);
 	asy_json_name(j, "applies");
 	if (r->applies)
 		outcome(j, r->applies);
@@ -325,6 +336,7 @@ void result_scheme(struct asy_json *j, const struct asy_scheme_result *s)
 	asy_json_put(j, "date", s->scheme->date);
 	asy_json_put(j, "legal", s->scheme->legal);
 	asy_json_put(j, "short", s->scheme->short_name);
+	asy_json_put_bool(j, "ics-required", s->scheme->ics_required);
 	asy_json_put(j, "force", asy_force_name(s->scheme->force));
 	asy_json_put(j, "confidence", asy_confidence_name(s->scheme->confidence));
 	asy_json_put(j, "verdict", asy_verdict_name(s->verdict));

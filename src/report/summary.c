@@ -96,6 +96,32 @@ static void contradictions(const json_t *document, struct asy_buf *out)
 	}
 }
 
+/* How many answers do not count, and why; contradictions with evidence are listed by themselves. */
+static void answer_findings(const json_t *list, struct asy_buf *out)
+{
+	static const char *const problems[] = {"expired", "stale", "draft", "inconsistent", "remark"};
+	size_t n[5] = {0}, all = 0, i;
+	json_t *f;
+
+	json_array_foreach(list, i, f)
+		for (size_t k = 0; k < 5; k++)
+			if (strcmp(doc_text(f, "problem"), problems[k]) == 0) {
+				n[k]++;
+				all++;
+			}
+	if (!all)
+		return;
+	asy_buf_printf(out, "\n%zu findings about answers:", all);
+	for (size_t k = 0, said = 0; k < 5; k++)
+		if (n[k])
+			asy_buf_printf(out, "%s %zu %s", said++ ? "," : "", n[k], problems[k]);
+	asy_buf_text(out, "\n");
+	json_array_foreach(list, i, f)
+		if (strcmp(doc_text(f, "problem"), "contradicted") != 0)
+			asy_buf_printf(out, "     %-12s %s%s%s\n", doc_text(f, "problem"), doc_text(json_array_get(doc_list(f, "answers"), 0), "id"),
+			               json_array_size(doc_list(f, "answers")) ? ": " : "", doc_text(f, "text"));
+}
+
 enum asy_err asy_report_summary(struct asy_bytes result_json, bool colour, struct asy_buf *out)
 {
 	json_t *doc;
@@ -117,6 +143,7 @@ enum asy_err asy_report_summary(struct asy_bytes result_json, bool colour, struc
 	               doc_int(answers, "answers"), doc_int(answers, "tables"), doc_int(answers, "ics-rows"), doc_int(answers, "assessments"));
 	counts(doc_list(doc, "schemes"), out);
 	contradictions(doc, out);
+	answer_findings(doc_list(doc, "answer-findings"), out);
 	asy_buf_text(out, "\nworst gaps (all: assay gaps; why: assay explain)\n");
 	err = asy_gaps_text(doc, json_array_size(doc_list(doc, "schemes")) ? doc_text(json_array_get(doc_list(doc, "schemes"), 0), "id") : NULL,
 	                    colour, WORST, out);
