@@ -272,6 +272,7 @@ struct asy_catalog {
 	struct asy_vec checks, tables, schemes, contradictions; /* of the struct pointers above */
 	struct asy_vec consistency; /* struct asy_consistency * */
 	struct asy_vec rules, data; /* struct asy_catalog_file */
+	struct asy_vec dossier;     /* the same: templates of documents, read by src/dossier */
 	struct asy_vec facts, market_rules, named_schemes; /* pointers to the structs of catalog/market.h */
 };
 

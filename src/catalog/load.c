@@ -137,7 +137,7 @@ static void one_consistency_file(struct loader *l, const struct asy_yaml *root, 
 static void load_index(struct loader *l, const struct asy_yaml *index)
 {
 	static const char *const keys[] = {"catalog", "version", "tables", "checks", "schemes", "contradictions", "consistency",
-	                                   "rules", "data", "market", "decisions", NULL};
+	                                   "rules", "data", "market", "decisions", "dossier", NULL};
 
 	if (!asy_yaml_only(l->diags, index, keys))
 		return;
@@ -161,6 +161,7 @@ static void load_index(struct loader *l, const struct asy_yaml *index)
 	load_each(l, index, "consistency", one_consistency_file);
 	list_files(l, index, "rules", &l->catalog->rules);
 	list_files(l, index, "data", &l->catalog->data);
+	list_files(l, index, "dossier", &l->catalog->dossier);
 }
 
 enum asy_err asy_catalog_load(struct asy_catalog *catalog, const char *root, struct asy_diags *diags)
@@ -182,6 +183,7 @@ enum asy_err asy_catalog_load(struct asy_catalog *catalog, const char *root, str
 	catalog->named_schemes = ASY_VEC_INIT(void *, 1000);
 	catalog->data = ASY_VEC_INIT(struct asy_catalog_file, 1000);
 	l.decisions = ASY_VEC_INIT(struct asy_yaml *, 10000);
+	catalog->dossier = ASY_VEC_INIT(struct asy_catalog_file, 1000);
 	l.requirement_nodes = ASY_VEC_INIT(struct requirement_file *, 1000);
 	l.carries = ASY_VEC_INIT(struct asy_tree *, 100000);
 	catalog->root = asy_arena_strdup(&catalog->arena, root);
@@ -205,6 +207,7 @@ void asy_catalog_release(struct asy_catalog *catalog)
 	asy_vec_release(&catalog->consistency);
 	asy_vec_release(&catalog->rules);
 	asy_vec_release(&catalog->data);
+	asy_vec_release(&catalog->dossier);
 	asy_vec_release(&catalog->facts);
 	asy_vec_release(&catalog->market_rules);
 	asy_vec_release(&catalog->named_schemes);

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "cli/verbs.h"
+#include "dossier/template.h"
 
 static const char *conf(enum asy_confidence c)
 {
@@ -181,15 +182,18 @@ static int lint(struct asy_cli *cli, struct asy_buf *out)
 	struct asy_catalog c;
 	struct asy_arena arena;
 	struct asy_diags diags;
+	struct asy_templates templates = {0};
 	enum asy_err err;
 
-	asy_arena_init(&arena, 16 << 20);
+	asy_arena_init(&arena, 64 << 20);
 	asy_diags_init(&diags, &arena);
 	err = asy_catalog_load(&c, asy_cli_catalog_path(cli), &diags);
+	if (!err)
+		err = asy_templates_load(&arena, &c, &diags, &templates);
 	asy_diags_print(&diags, out);
 	if (!err)
-		asy_buf_printf(out, "catalog %s: %zu schemes, %zu tables, %zu checks: no errors\n", c.version, c.schemes.len, c.tables.len,
-		               c.checks.len);
+		asy_buf_printf(out, "catalog %s: %zu schemes, %zu tables, %zu checks, %zu document templates: no errors\n", c.version, c.schemes.len,
+		               c.tables.len, c.checks.len, templates.n);
 	asy_catalog_release(&c);
 	asy_diags_release(&diags);
 	asy_arena_release(&arena);

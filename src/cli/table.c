@@ -10,6 +10,7 @@ const struct asy_verb *const asy_verbs[] = {
 	&asy_verb_gaps,
 	&asy_verb_explain,
 	&asy_verb_report,
+	&asy_verb_dossier,
 	&asy_verb_sbom,
 	&asy_verb_ls,
 	&asy_verb_cat,

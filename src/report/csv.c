@@ -4,7 +4,7 @@
 
 #include "report/document.h"
 
-static void cell(struct asy_buf *out, const char *text, const char *end)
+void asy_csv_cell(struct asy_buf *out, const char *text, const char *end)
 {
 	asy_buf_u8(out, '"');
 	if (*text && strchr("=+-@\t\r", *text))
@@ -43,12 +43,12 @@ enum asy_err asy_report_csv(const json_t *document, struct asy_buf *out)
 	asy_buf_text(out, ",\"observations\"\r\n");
 	json_array_foreach(doc_list(document, "schemes"), s, scheme) {
 		json_array_foreach(doc_list(scheme, "requirements"), i, r) {
-			cell(out, doc_text(scheme, "id"), ",");
+			asy_csv_cell(out, doc_text(scheme, "id"), ",");
 			for (size_t c = 0; c < sizeof(columns) / sizeof(columns[0]); c++)
-				cell(out, doc_text(r, columns[c]), ",");
+				asy_csv_cell(out, doc_text(r, columns[c]), ",");
 			asy_buf_clear(&ids);
 			observation_ids(r, &ids);
-			cell(out, asy_buf_cstr(&ids), "\r\n");
+			asy_csv_cell(out, asy_buf_cstr(&ids), "\r\n");
 		}
 	}
 	asy_buf_release(&ids);

@@ -6,6 +6,9 @@
 
 #include "base/buf.h"
 
+/* One quoted cell, then `end`. */
+void asy_csv_cell(struct asy_buf *out, const char *text, const char *end);
+
 enum asy_err asy_report_csv(const json_t *document, struct asy_buf *out) ASY_MUST_CHECK;
 
 #endif

@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+"""The dossier: no broken link, valid HTML, every value and number traces to a record of the result, the same bytes twice.
+Arguments: assay, source folder. TAP."""
+import hashlib, html.parser, json, os, re, shutil, subprocess, sys, tempfile
+from machine_sample import corpus, make
+
+assay, source = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+count = bad = 0
+
+
+def check(good, name, *notes):
+    global count, bad
+    count += 1
+    bad += not good
+    for n in notes if not good else ():
+        print("#", str(n)[:300])
+    print("%sok %d - %s" % ("" if good else "not ", count, name))
+
+
+def skip(name, why):
+    global count
+    count += 1
+    print("ok %d - %s # SKIP %s" % (count, name, why))
+
+
+class Page(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.links, self.ids, self.text, self.hidden = [], set(), [], 0
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.hidden += tag in ("style", "title")
+        if "href" in attrs:
+            self.links.append(attrs["href"])
+        if "id" in attrs:
+            self.ids.add(attrs["id"])
+
+    def handle_endtag(self, tag):
+        self.hidden -= tag in ("style", "title")
+
+    def handle_data(self, data):
+        if not self.hidden:
+            self.text.append(data)
+
+
+def read(path):
+    with open(path, encoding="utf-8") as f:
+        return f.read()
+
+
+def files(folder):
+    return sorted(os.path.relpath(os.path.join(d, n), folder) for d, _, names in os.walk(folder) for n in names)
+
+
+def resolve(document, pointer):
+    for part in pointer.split("/")[1:]:
+        document = document[int(part)] if isinstance(document, list) else document[part.replace("~1", "/").replace("~0", "~")]
+    return document
+
+
+def shown(value):
+    if isinstance(value, list):
+        return ", ".join(map(shown, value))
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def numbers(text):
+    """Numbers of a text; addresses such as +0x1c4 as the decimal number that the record has."""
+    return {str(int(n, 16)) if n.startswith("+0x") else n.lstrip("0") or "0" for n in re.findall(r"\+0x[0-9a-f]+|\d+", text)}
+
+
+def cells(page):
+    for block in page["blocks"]:
+        for row in block.get("rows", []):
+            yield from row
+        if "cell" in block:
+            yield block["cell"]
+
+
+def trace(page, result, result_text, templates):
+    """Everything on a page that is not where it says it is from."""
+    wrong = []
+    for c in cells(page):
+        if "source" in c:
+            if shown(resolve(result, c["source"])) != c["text"]:
+                wrong.append((c["source"], c["text"]))
+        elif "from" in c:
+            known = numbers(" ".join(json.dumps(resolve(result, p), ensure_ascii=False) for p in c["from"]))
+            wrong += [(c["text"], n) for n in numbers(c["text"]) - known]
+        elif c.get("kind") != "count" and c["text"] not in templates:
+            wrong += [(c["text"], n) for n in numbers(c["text"]) if n not in result_text]
+    return wrong
+
+
+def pages_of(folder):
+    return {n[8:-5]: json.loads(read(folder + "/" + n)) for n in files(folder) if n.startswith("records/") and n.endswith(".json")}
+
+
+def links(folder):
+    broken = []
+    pages = {n: Page() for n in files(folder) if n.endswith(".html")}
+    for n, p in pages.items():
+        p.feed(read(folder + "/" + n))
+    for n, p in pages.items():
+        for link in p.links:
+            path, _, anchor = link.partition("#")
+            target = os.path.normpath(os.path.join(os.path.dirname(n), path)) if path else n
+            if re.match(r"[a-z]+:", link) or not os.path.exists(folder + "/" + target) or (anchor and anchor not in pages[target].ids):
+                broken.append((n, link))
+    for n in files(folder):
+        if n.endswith(".md"):
+            for link in re.findall(r"(?<!\\)\]\(([^)]+)\)", read(folder + "/" + n)):
+                if not os.path.exists(os.path.join(folder, os.path.dirname(n), link)):
+                    broken.append((n, link))
+    check(not broken and len(pages) > 4, "no link is broken", *broken)
+    return pages
+
+
+def valid(folder, pages):
+    if shutil.which("xmllint"):
+        run = subprocess.run(["xmllint", "--noout", "--nonet"] + [folder + "/" + n for n in pages if "/" not in n], stderr=subprocess.PIPE)
+        check(run.returncode == 0, "pages are well-formed", run.stderr.decode())
+    else:
+        skip("pages are well-formed", "no xmllint")
+    if shutil.which("tidy"):
+        said = [subprocess.run(["tidy", "-qe", folder + "/" + n], stderr=subprocess.PIPE).stderr.decode() for n in pages if "/" not in n]
+        check(not any(said), "pages are valid HTML", *said)
+    else:
+        skip("pages are valid HTML", "no tidy")
+
+
+def printed(folder, name):
+    """Every word of the page is in its PDF: nothing is cut."""
+    chromium = shutil.which("chromium")
+    if not chromium or not shutil.which("pdftotext"):
+        return skip("prints without cut text", "no chromium or no pdftotext")
+    subprocess.run([chromium, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=" + folder + "/../chromium", "--no-pdf-header-footer",
+                    "--print-to-pdf=" + folder + "/../page.pdf", "file://" + folder + "/" + name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    text = subprocess.run(["pdftotext", folder + "/../page.pdf", "-"], stdout=subprocess.PIPE).stdout.decode()
+    page = Page()
+    page.feed(read(folder + "/" + name))
+    squeeze = lambda s: re.sub(r"[\s\u00ad\u200b\-]|\ufb01|\ufb02", "", s)
+    lost = [t for t in page.text if t != "Contents of the dossier" and squeeze(t)[:14].lower() not in squeeze(text).lower()]
+    check(text.strip() and not lost, "prints without cut text", *lost)
+
+
+def same_records(pages, records):
+    lost = []
+    for id_, record in records.items():
+        text = re.sub(r"\s+", " ", " ".join(pages[id_ + ".html"].text))
+        for c in cells(record):
+            for line in c["text"].split("\n"):
+                if c.get("kind") != "verdict" and re.sub(r"\s+", " ", line).strip() not in text:
+                    lost.append((id_, line))
+    check(not lost, "HTML and JSON tell the same", *lost[:10])
+
+
+def tracing(folder, records):
+    result_text = read(folder + "/files/result.json")
+    result = json.loads(result_text)
+    templates = "".join(read(os.path.join(d, n)) for d, _, names in os.walk(source + "/catalog/dossier") for n in names)
+    wrong = [(id_,) + w for id_, p in records.items() for w in trace(p, result, result_text, templates.replace("''", "'"))]
+    check(not wrong, "every value and number traces to a record", *wrong[:10])
+    table = [b for b in records["index"]["blocks"] if b.get("columns", [""])[0] == "Document"][0]
+    right = all(records[r[0]["href"][:-5]]["given"] == int(r[3]["text"]) and records[r[0]["href"][:-5]]["missing"] == int(r[4]["text"])
+                for r in table["rows"])
+    check(right and len(table["rows"]) == len(records) - 1, "the contents count what the pages count")
+    told = 0
+    for p in records.values():
+        for b in p["blocks"]:
+            m = re.match(r"Not ready to sign: in (.*) (\d+) mandatory requirements are not met and (\d+) are open", b.get("text", ""))
+            if m:
+                told += 1
+                needed = [q["verdict"] for s in result["schemes"] if s["title"] == m[1] for q in s["requirements"] if q["obligation"] == "M"]
+                if (needed.count("fail"), needed.count("inconclusive")) != (int(m[2]), int(m[3])):
+                    wrong.append(m[0])
+    check(not wrong, "what stands against signing is counted from the verdicts", told, *wrong)
+
+
+def manifest(folder):
+    sums = dict(reversed(line.split("  ", 1)) for line in read(folder + "/SHA256SUMS").splitlines())
+    own = {n: hashlib.sha256(open(folder + "/" + n, "rb").read()).hexdigest() for n in files(folder) if n not in ("SHA256SUMS", "manifest.json")}
+    check(sums == own, "SHA256SUMS names every file with its digest", set(sums) ^ set(own))
+    listed = {f["file"]: f["sha256"] for f in json.loads(read(folder + "/manifest.json"))["files"]}
+    check(listed == own, "and so does the manifest")
+
+
+def dossier(result, folder, want=0):
+    run = subprocess.run([assay, "dossier", result, "-o", folder], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    check(run.returncode == want, "assay dossier ends with %d" % want, run.stderr.decode())
+
+
+os.environ["ASSAY_CATALOG"] = source + "/catalog"
+with tempfile.TemporaryDirectory() as tmp:
+    os.chdir(tmp)
+    result = make(tmp + "/a", assay, product="{name: 'X <1> & | `y`', manufacturer: '\"M\" [a](b)', markets: [EU, UK, US, SG, JP]}")
+    folder = tmp + "/d"
+    dossier(result, folder)
+    pages, records = links(folder), pages_of(folder)
+    valid(folder, pages)
+    same_records(pages, records)
+    tracing(folder, records)
+    manifest(folder)
+    dossier(result, tmp + "/e")
+    check(all(read(folder + "/" + n) == read(tmp + "/e/" + n) for n in files(folder)) and files(folder) == files(tmp + "/e"), "the same bytes the second time")
+    missing = [m for m in records["index"]["blocks"] if m["kind"] == "subheading" and m["text"].startswith("From: ")]
+    check(missing, "what is missing is listed by who can give it")
+    with open(folder + "/SHA256SUMS", "a") as f:
+        f.write("%064d  %s\n%064d  %s\n" % (0, "records/old.json", 0, "../a/p.yaml"))
+    shutil.copy(folder + "/index.html", folder + "/records/old.json")
+    dossier(result, folder)
+    check(not os.path.exists(folder + "/records/old.json") and os.path.exists(tmp + "/a/p.yaml"), "files of an earlier dossier go, others stay")
+    dossier(result, tmp + "/a", 2)
+    printed(folder, "index.html")
+print("1..%d" % count)
+sys.exit(1 if bad else 0)
