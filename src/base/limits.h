@@ -104,7 +104,15 @@
 	X(ELF_HEADERS, 100000, "records", "program headers, sections or dynamic entries of one ELF file") \
 	X(ELF_NAME, 16 * ASY_KIB, "bytes", "one symbol, section or library name in an ELF file") \
 	X(ELF_SYMBOLS, 1000000, "symbols", "looked at in one symbol table of an ELF file") \
-	X(CERT_BYTES, 256 * ASY_KIB, "bytes", "one certificate or key")
+	X(CERT_BYTES, 256 * ASY_KIB, "bytes", "one certificate or key") \
+	X(UPDATE_PARTS, 20000, "records", "parts, members, payloads or findings of one update bundle") \
+	X(UPDATE_SIGNERS, 64, "signers", "of one update bundle") \
+	X(UPDATE_MANIFEST, 4 * ASY_MIB, "bytes", "one manifest, description or header of an update bundle") \
+	X(UPDATE_NODES, 200000, "values", "of one manifest of an update bundle") \
+	X(UPDATE_DEPTH, 32, "levels", "values inside values of such a manifest") \
+	X(MUTATIONS, 2000, "mutations", "of one bundle in one series") \
+	X(MUTATION_SEGMENTS, 64, "segments", "of one mutated bundle") \
+	X(TRUST_KEYS, 256, "keys", "keys and certificates that one verification trusts")
 
 
 #define ASY_LIMIT_DECLARE(name, value, unit, reason) \

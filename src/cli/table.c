@@ -18,5 +18,6 @@ const struct asy_verb *const asy_verbs[] = {
 	&asy_verb_catalog,
 	&asy_verb_formats,
 	&asy_verb_checks,
+	&asy_verb_update,
 	NULL,
 };

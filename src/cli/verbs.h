@@ -18,5 +18,6 @@ extern const struct asy_verb asy_verb_report;
 extern const struct asy_verb asy_verb_sbom;
 extern const struct asy_verb asy_verb_scan;
 extern const struct asy_verb asy_verb_scope;
+extern const struct asy_verb asy_verb_update;
 
 #endif

@@ -61,6 +61,22 @@ const struct asy_kind asy_kinds[] = {
 	 "name:text version:text type:text source:text confidence:int purl:text cpe:text"},
 	{"region", "a part of the image that no format claims",
 	 "state:text length:int entropy:int"},
+	{"update-bundle", "an update bundle and whether it is what it claims to be",
+	 "family:text variant:text state:text reason:text version:text compatible:text size:int signed-bytes:int hashed-bytes:int "
+	 "signature-bytes:int framing-bytes:int checksum-bytes:int uncovered-bytes:int signers:int signed:bool weak:bool encrypted:bool "
+	 "rollback-data:bool"},
+	{"update-signer", "a signature of an update bundle",
+	 "scheme:text digest:text algorithm:text bits:int subject-name:text issuer-name:text fingerprint:text key-id:text usage:text "
+	 "development:bool state:text reason:text not-before:text not-after:text"},
+	{"update-payload", "something that an update bundle installs",
+	 "type:text version:text sha256:text size:int state:text encrypted:bool"},
+	{"update-part", "a stretch of an update bundle and what protects it", "role:text cover:text length:int"},
+	{"update-fact", "what an update bundle says of itself", "value:text"},
+	{"update-finding", "a weakness of an update bundle, whether its signature is right or not", "class:text"},
+	{"update-attack", "a mutated update bundle, and what the device's own verifier did with it",
+	 "group:int class:text expect:text result:text outcome:text observable:text verifier:text reason:text sha256:text"},
+	{"update-series", "a series of mutated update bundles against one verifier",
+	 "verifier:text control:text run:int refused:int accepted:int failed:int crashed:int hung:int not-run:int stage:text sha256:text"},
 	{"worker", "a sandboxed worker that died or was ended",
 	 "stage:text reason:text path:text"},
 	{"sandbox", "the worker was confined less than it could be", "state:text"},

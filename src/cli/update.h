@@ -1,0 +1,10 @@
+/* The parts of `assay update`, one file each. */
+#ifndef ASY_CLI_UPDATE_H
+#define ASY_CLI_UPDATE_H
+
+#include "cli/cli.h"
+
+int asy_update_show(struct asy_cli *cli, bool verify);
+int asy_update_families_list(struct asy_cli *cli);
+
+#endif

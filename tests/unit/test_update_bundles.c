@@ -1,0 +1,156 @@
+/* Bundles of the real tools: each verifies, and of each the whole series of mutations is refused where it must be. */
+#include "bundles.h"
+
+static const char *script;
+
+struct tally {
+	size_t made, refused, tolerated, skipped;
+	uint32_t groups;
+};
+
+/* What the bundle's own verification says of a mutation: policy (older, other product) is the device's. */
+static bool ours_to_refuse(const struct asy_mutation *mu)
+{
+	return mu->expect == ASY_EXPECT_REFUSE && strcmp(mu->class, "older") != 0 && strcmp(mu->class, "mismatch") != 0;
+}
+
+static bool has_finding(const struct asy_update *u)
+{
+	for (size_t i = 0; i < u->findings.len; i++) {
+		const char *class = ((struct asy_update_finding *)asy_vec_at(&u->findings, i))->class;
+
+		if (strncmp(class, "unsigned-", 9) == 0 || strcmp(class, "duplicate") == 0 || strcmp(class, "special-member") == 0 ||
+		    strcmp(class, "path-traversal") == 0 || strcmp(class, "several-signers") == 0)
+			return true;
+	}
+	return false;
+}
+
+static void try_one(const struct asy_mutation *mu, struct asy_bytes original, struct asy_bytes detached, struct tally *t)
+{
+	struct asy_arena arena;
+	struct asy_update u;
+	struct asy_buf bytes;
+	enum asy_err err;
+	bool valid;
+
+	if (*mu->skip) {
+		t->skipped++;
+		return;
+	}
+	asy_arena_init(&arena, (size_t)1 << 28);
+	asy_buf_init(&bytes, (size_t)1 << 28);
+	CHECK(!asy_mutation_apply(mu, original, &bytes));
+	err = bundles_read(&u, &arena, asy_buf_bytes(&bytes), detached);
+	valid = !err && u.state == ASY_UPDATE_VALID;
+	t->made++;
+	t->groups |= 1u << mu->group;
+	t->refused += !valid;
+	t->tolerated += valid;
+	if (ours_to_refuse(mu) && valid) {
+		printf("# accepted: %s (%s)\n", mu->id, mu->what);
+		CHECK(!"a mutation that breaks a promise is refused");
+	}
+	if (mu->expect == ASY_EXPECT_ACCEPT && !valid) {
+		printf("# refused: %s: %s\n", mu->id, u.why);
+		CHECK(!"the untouched bundle is valid");
+	}
+	if (mu->group == 4 && valid && !asy_bytes_all(asy_bytes_from_offset(asy_buf_bytes(&bytes), original.n), 0))
+		CHECK(has_finding(&u));
+	asy_update_release(&u);
+	asy_buf_release(&bytes);
+	asy_arena_release(&arena);
+}
+
+static void add_key(struct asy_sign_kit *kit, const char *role, const char *file)
+{
+	struct asy_buf b;
+
+	asy_buf_init(&b, 1 << 20);
+	CHECK(tool_read(file, &b) && !asy_sign_kit_add(kit, role, asy_buf_bytes(&b)));
+	asy_buf_release(&b);
+}
+
+static void series(const char *file, const char *other, const char *family, const char *variant, size_t least, struct tally *t)
+{
+	struct asy_arena arena;
+	struct asy_update u, o;
+	struct asy_mutator m;
+	struct asy_sign_kit kit;
+	struct asy_buf bytes, second;
+
+	asy_arena_init(&arena, (size_t)1 << 29);
+	asy_buf_init(&bytes, (size_t)1 << 28);
+	asy_buf_init(&second, (size_t)1 << 28);
+	REQUIRE(tool_read(file, &bytes));
+	CHECK(!bundles_read(&u, &arena, asy_buf_bytes(&bytes), (struct asy_bytes){0}));
+	CHECK_STR(u.family, family);
+	CHECK_STR(u.variant, variant);
+	CHECK_STR(asy_update_state_name(u.state), "valid");
+	if (u.state != ASY_UPDATE_VALID)
+		printf("# %s: %s\n", file, u.why);
+	CHECK(!asy_sign_kit_init(&kit, asy_clock_now()));
+	add_key(&kit, "key", "signer.key");
+	add_key(&kit, "cert", "signer.pem");
+	add_key(&kit, "ca-key", "ca.key");
+	add_key(&kit, "ca-cert", "ca.pem");
+	asy_mutator_init(&m, &u, &arena);
+	m.kit = &kit;
+	if (other && tool_read(other, &second) && !bundles_read(&o, &arena, asy_buf_bytes(&second), (struct asy_bytes){0})) {
+		m.other = &o;
+		m.older = &o;
+	}
+	asy_mutate_all(&m);
+	for (size_t i = 0; i < m.list.len; i++)
+		try_one(asy_vec_at(&m.list, i), asy_buf_bytes(&bytes), (struct asy_bytes){0}, t);
+	printf("# %s: %zu made, %zu refused, %zu tolerated, %zu not made\n", file, t->made, t->refused, t->tolerated, t->skipped);
+	CHECK(t->made >= least);
+	if (m.other)
+		asy_update_release(&o);
+	asy_mutator_release(&m);
+	asy_sign_kit_release(&kit);
+	asy_update_release(&u);
+	asy_buf_release(&bytes);
+	asy_buf_release(&second);
+	asy_arena_release(&arena);
+}
+
+#define SERIES(name, file, other, family, variant, least) \
+	TEST(name) \
+	{ \
+		struct tally t = {0}; \
+		series(file, other, family, variant, least, &t); \
+	}
+
+SERIES(rauc_verity, "verity.raucb", "verity-older.raucb", "rauc", "verity", 50)
+SERIES(rauc_plain, "plain.raucb", NULL, "rauc", "plain", 40)
+SERIES(swupdate_cms, "cms.swu", "cms-older.swu", "swupdate", "cms", 100)
+SERIES(swupdate_rsa, "rsa.swu", NULL, "swupdate", "rsa", 80)
+SERIES(mender_rsa, "rsa.mender", "older.mender", "mender", "rsa-pkcs1", 100)
+SERIES(mender_ec, "ec.mender", NULL, "mender", "ecdsa", 100)
+
+#define RUN_IF(program, name) \
+	do { \
+		if (tool_have(program)) \
+			RUN(name); \
+		else \
+			SKIP(name, "there is no " program " here"); \
+	} while (0)
+
+int main(int argc, char **argv)
+{
+	script = argc > 1 ? argv[1] : "tests/update/make_bundles.sh";
+	if (!bundles_begin(script)) {
+		SKIP(all, "the bundles could not be made: openssl is missing?");
+		return TEST_RESULT();
+	}
+	CHECK(bundles_trust_file("ca.pem") && bundles_trust_file("signer.pub") && bundles_trust_file("ec.pub"));
+	RUN_IF("rauc", rauc_verity);
+	RUN_IF("rauc", rauc_plain);
+	RUN_IF("cpio", swupdate_cms);
+	RUN_IF("cpio", swupdate_rsa);
+	RUN_IF("mender-artifact", mender_rsa);
+	RUN_IF("mender-artifact", mender_ec);
+	bundles_end();
+	return TEST_RESULT();
+}
