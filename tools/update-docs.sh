@@ -28,5 +28,6 @@ page() { # FILE TITLE COMMAND...
 
 page docs/formats/README.md "Formats" formats
 page docs/checks.md "Checks" checks
+page docs/coverage.md "Who decides what, per scheme" catalog coverage
 page docs/observations.md "Kinds of observation" checks --kinds
 exit $status
