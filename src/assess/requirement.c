@@ -91,6 +91,8 @@ static void conclude(struct asy_requirement_result *r, bool uses_ics)
 	} else if (ics && ics->support == ASY_SUPPORT_NO) {
 		r->verdict = ASY_FAIL;
 		r->because = "the ICS declares it not met";
+	} else if (applies == ASY_INCONCLUSIVE && tests == ASY_FAIL && r->edition->presumed) {
+		r->because = "it applies unless it is shown that it does not";
 	} else if (applies == ASY_INCONCLUSIVE) {
 		r->verdict = ASY_INCONCLUSIVE;
 		r->because = tests == ASY_FAIL ? "its tests fail, but it is not known whether it applies"

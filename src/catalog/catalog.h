@@ -172,6 +172,7 @@ struct asy_test {
 struct asy_edition {
 	const char *name, *status, *obligation;
 	struct asy_tree *when; /* NULL: always */
+	bool presumed;         /* applies unless shown otherwise: a failure counts while that is open */
 };
 
 /* One item of information that a standard asks the maker to document, and the field that holds it. */

@@ -85,6 +85,9 @@ static void load_own_edition(struct loader *l, const struct asy_yaml *y, struct 
 	r->own = (struct asy_edition){.name = "", .status = obligation, .obligation = obligation};
 	if (when)
 		r->own.when = load_tree(l, when, NULL, 0);
+	(void)asy_yaml_bool(asy_yaml_get(y, "presumed"), &r->own.presumed);
+	if (r->own.presumed && !when)
+		asy_yaml_complain(l->diags, y, "\"presumed\" needs a \"when\"");
 	if (r->n_editions && (when || asy_yaml_get(y, "obligation")))
 		asy_yaml_complain(l->diags, y, "\"obligation\" and \"when\" stand in each of the \"editions\"");
 }
@@ -116,7 +119,7 @@ static void load_information(struct loader *l, const struct asy_yaml *y, struct 
 static void load_requirement(struct loader *l, const struct asy_yaml *y, struct asy_requirement *r)
 {
 	static const char *const keys[] = {"id", "clause", "title", "explanation", "applies-when", "change", "confidence",
-	                                   "editions", "obligation", "when", "level", "severity", "fix", "tests", "tree",
+	                                   "editions", "obligation", "when", "presumed", "level", "severity", "fix", "tests", "tree",
 	                                   "information", NULL};
 	const struct asy_yaml *tests = load_list(l, y, "tests"), *tree = asy_yaml_get(y, "tree");
 
