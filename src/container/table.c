@@ -11,6 +11,7 @@ const struct asy_container *const asy_containers[] = {
 	&asy_container_fit,
 	&asy_container_gpt,
 	&asy_container_gzip,
+	&asy_container_jffs2,
 	&asy_container_linux_kernel,
 	&asy_container_lz4,
 	&asy_container_lzma,

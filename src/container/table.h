@@ -14,6 +14,7 @@ extern const struct asy_container asy_container_ext;
 extern const struct asy_container asy_container_fit;
 extern const struct asy_container asy_container_gpt;
 extern const struct asy_container asy_container_gzip;
+extern const struct asy_container asy_container_jffs2;
 extern const struct asy_container asy_container_linux_kernel;
 extern const struct asy_container asy_container_lz4;
 extern const struct asy_container asy_container_lzma;

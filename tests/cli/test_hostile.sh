@@ -30,6 +30,7 @@ make tar tar cp plain.tar samples/tar
 make tar-pax tar tar --format=pax -cf samples/tar-pax -C tree .
 make ext4 mke2fs mke2fs -q -t ext4 -b 1024 -d tree samples/ext4 700
 make ext2 mke2fs mke2fs -q -t ext2 -b 1024 -d tree samples/ext2 400
+make jffs2 mkfs.jffs2 mkfs.jffs2 -r tree -o samples/jffs2 -e 16KiB -l
 make gzip gzip sh -c 'gzip -9 <plain.tar >samples/gzip'
 make xz xz sh -c 'xz <plain.tar >samples/xz'
 make lzma xz sh -c 'xz --format=lzma <plain.tar >samples/lzma'
