@@ -7,6 +7,7 @@ extern const struct asy_verb asy_verb_cat;
 extern const struct asy_verb asy_verb_assess;
 extern const struct asy_verb asy_verb_catalog;
 extern const struct asy_verb asy_verb_dossier;
+extern const struct asy_verb asy_verb_db;
 extern const struct asy_verb asy_verb_extract;
 extern const struct asy_verb asy_verb_explain;
 extern const struct asy_verb asy_verb_gaps;
