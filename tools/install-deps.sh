@@ -4,7 +4,8 @@
 set -eu
 
 build="make gcc libc6-dev meson ninja-build pkg-config zlib1g-dev libdeflate-dev liblzma-dev libzstd-dev liblz4-dev liblzo2-dev
- libbz2-dev libssl-dev libcrypt-dev libseccomp-dev libyaml-dev libjansson-dev libqrencode-dev libvectorscan-dev libpcre2-dev
+ libbz2-dev libssl-dev libcrypt-dev libseccomp-dev libyaml-dev libjansson-dev libqrencode-dev libsqlite3-dev
+ libcurl4-openssl-dev libvectorscan-dev libpcre2-dev
  linux-libc-dev scdoc"
 test="python3 squashfs-tools libarchive-tools e2fsprogs u-boot-tools device-tree-compiler zstd lz4 cpio xz-utils gzip bzip2 lzop
  openssl rauc swupdate mender-artifact signify-openbsd minisign python3-jsonschema tidy libxml2-utils attr fdisk
