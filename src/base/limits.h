@@ -32,6 +32,15 @@
 	X(PATH_BYTES, 4096, "bytes", "one path; longer names are cut and reported") \
 	X(ARCHIVE_NAME, 1 * ASY_MIB, "bytes", "one stored name in an archive; longer ones are damage") \
 	X(NAME_BYTES, 255, "bytes", "one file name in the formats read here") \
+	X(JSON_DEPTH, 64, "levels", "nesting of a document of other people") \
+	X(JSON_NODES, 1000000, "values", "of one such document or record") \
+	X(JSON_STRING, 1 * ASY_MIB, "bytes", "one text of such a document") \
+	X(FEED_RECORD, 32 * ASY_MIB, "bytes", "one record of a vulnerability feed, or one file in its archive") \
+	X(FEED_MEMBERS, 2000000, "files", "of one archive of a feed") \
+	X(FEED_BYTES, 64 * ASY_GIB, "bytes", "one feed, decompressed: ends bombs") \
+	X(FEED_MESSAGES, 200, "messages", "refused records shown for one import; all are counted") \
+	X(CLAIM_RANGES, 20000, "ranges", "versions that one record names for one product") \
+	X(RECORD_CLAIMS, 50000, "products", "named by one record of a feed") \
 	X(XATTR_BYTES, 64 * ASY_KIB, "bytes", "one extended attribute value, as Linux") \
 	X(XATTRS, 256, "attributes", "extended attributes of one node") \
 	X(NODE_XATTR_BYTES, 1 * ASY_MIB, "bytes", "all extended attributes of one node") \

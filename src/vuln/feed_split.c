@@ -144,6 +144,7 @@ static void take_value(struct asy_feed_split *s, struct asy_feed_piece *piece)
 		}
 	}
 	s->at = i;
+	skip |= i - start > ASY_LIMIT_FEED_RECORD;
 	if (skip && !piece->err)
 		piece->err = ASY_LIMIT;
 	piece->value = (struct asy_bytes){s->window.data + start, skip ? 0 : i - start};
