@@ -45,13 +45,16 @@ static bool wanted(const struct dossier *d, const struct asy_template *t)
 	size_t i;
 	json_t *v;
 
-	if (t->schemes.n == 0 && t->markets.n == 0)
+	if (t->schemes.n == 0 && t->markets.n == 0 && t->rules.n == 0)
 		return true;
 	json_array_foreach(doc_list(d->document, "schemes"), i, v)
 		if (t->schemes.n && asy_names_have(&t->schemes, doc_text(v, "id")))
 			return true;
 	json_array_foreach(doc_list(doc_object(d->document, "product"), "markets"), i, v)
 		if (json_string_value(v) && asy_names_have(&t->markets, json_string_value(v)))
+			return true;
+	json_array_foreach(doc_list(doc_object(d->document, "scope"), "rules"), i, v)
+		if (strcmp(doc_text(v, "status"), "applies") == 0 && asy_names_have(&t->rules, doc_text(v, "id")))
 			return true;
 	return false;
 }
@@ -110,7 +113,8 @@ static void one_part(struct dossier *d, struct dos_page *p, const struct asy_tem
 		[ASY_PART_ICS] = part_ics, [ASY_PART_TABLES] = part_tables, [ASY_PART_UNITS] = part_units,
 		[ASY_PART_REQUIREMENTS] = part_requirements, [ASY_PART_INSTANCES] = part_instances,
 		[ASY_PART_COMPONENTS] = part_components, [ASY_PART_ARTIFACTS] = part_artifacts,
-		[ASY_PART_CONTRADICTIONS] = part_contradictions, [ASY_PART_DOCUMENTS] = part_documents, [ASY_PART_MISSING] = part_missing,
+		[ASY_PART_CONTRADICTIONS] = part_contradictions, [ASY_PART_LEVELS] = part_levels, [ASY_PART_SCOPE] = part_scope,
+		[ASY_PART_ANSWERS] = part_answers, [ASY_PART_DOCUMENTS] = part_documents, [ASY_PART_MISSING] = part_missing,
 	};
 
 	if (part->kind == ASY_PART_HEADING || part->kind == ASY_PART_TEXT)

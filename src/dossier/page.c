@@ -140,8 +140,9 @@ struct dos_cell dos_value(struct dossier *d, const char *pointer)
 		scalar(json_array_get(value, i), &text);
 	}
 	scalar(value, &text);
-	if (text.len) {
-		cell.text = dos_printf(d, "%s", asy_buf_cstr(&text));
+	if (text.len) { /* answers of type bool are kept as words */
+		cell.text = strcmp(asy_buf_cstr(&text), "true") == 0 ? "yes" : strcmp(asy_buf_cstr(&text), "false") == 0 ? "no" :
+		            dos_printf(d, "%s", asy_buf_cstr(&text));
 		cell.source = pointer;
 	}
 	asy_buf_release(&text);

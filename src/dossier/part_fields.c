@@ -74,6 +74,34 @@ static struct dos_cell from_document(struct dossier *d, const struct asy_source 
 	return cell;
 }
 
+static struct dos_cell from_rule(struct dossier *d, const struct asy_source *s, const char **ret_note)
+{
+	size_t i;
+	json_t *rule;
+
+	json_array_foreach(doc_list(doc_object(d->document, "scope"), "rules"), i, rule) {
+		if (strcmp(doc_text(rule, "id"), s->a) != 0 || strcmp(doc_text(rule, "status"), "applies") != 0)
+			continue;
+		*ret_note = dos_printf(d, "Market rule %s, which applies", s->a);
+		return dos_value(d, dos_printf(d, "/scope/rules/%zu/%s", i, s->b));
+	}
+	return dos_words("");
+}
+
+static struct dos_cell from_fact(struct dossier *d, const struct asy_source *s, const char **ret_note)
+{
+	size_t i;
+	json_t *fact;
+
+	json_array_foreach(doc_list(doc_object(d->document, "scope"), "facts"), i, fact) {
+		if (strcmp(doc_text(fact, "fact"), s->a) != 0)
+			continue;
+		*ret_note = "Product file, facts";
+		return dos_value(d, dos_printf(d, "/scope/facts/%zu/values", i));
+	}
+	return dos_words("");
+}
+
 static struct dos_cell one_source(struct dossier *d, const struct asy_source *s, const char **ret_note)
 {
 	switch (s->kind) {
@@ -90,6 +118,10 @@ static struct dos_cell one_source(struct dossier *d, const struct asy_source *s,
 	case ASY_SOURCE_COUNT:
 		*ret_note = "Result of the assessment";
 		return json_array_size(dos_record(d, s->a)) ? dos_count(d, json_array_size(dos_record(d, s->a))) : dos_words("");
+	case ASY_SOURCE_RULE:
+		return from_rule(d, s, ret_note);
+	case ASY_SOURCE_FACT:
+		return from_fact(d, s, ret_note);
 	case ASY_SOURCE__MAX:
 		break;
 	}

@@ -117,6 +117,15 @@ static void export_lines(const struct asy_template_field *f, const char *value, 
 	asy_buf_printf(out, "%s\n", hole ? hole + 2 : "");
 }
 
+/* The record is the word of a bool answer. */
+static bool is_bool(const struct dossier *d, const struct dos_cell *c)
+{
+	const json_t *record = *c->source ? dos_record(d, c->source) : NULL;
+	const char *word = json_array_size(record) == 1 ? json_string_value(json_array_get(record, 0)) : NULL;
+
+	return word && (strcmp(word, "true") == 0 || strcmp(word, "false") == 0);
+}
+
 enum asy_err render_export(struct dossier *d, const struct dos_page *p, struct asy_buf *out)
 {
 	const struct asy_template *t = p->template;
@@ -132,14 +141,17 @@ enum asy_err render_export(struct dossier *d, const struct dos_page *p, struct a
 	for (size_t i = 0; i < t->n_parts; i++) {
 		for (size_t k = 0; k < t->parts[i].n_fields; k++) {
 			const struct asy_template_field *f = &t->parts[i].fields[k];
-			const char *value = *f->say ? f->say : source_value(d, f->sources, f->n_sources, &note).text;
+			struct dos_cell cell_of = *f->say ? dos_words(f->say) : source_value(d, f->sources, f->n_sources, &note);
+			const char *value = cell_of.text;
 
 			if (lines) {
 				export_lines(f, value, out);
 				continue;
 			}
 			asy_json_name(&j, f->id);
-			if (*value)
+			if (is_bool(d, &cell_of))
+				asy_json_bool(&j, strcmp(value, "yes") == 0);
+			else if (*value)
 				asy_json_text(&j, value);
 			else
 				asy_json_null(&j);

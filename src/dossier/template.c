@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "catalog/market.h"
 #include "dossier/template_internal.h"
 
 static const char *const part_names[ASY_PART__MAX] = {
@@ -13,7 +14,8 @@ static const char *const part_names[ASY_PART__MAX] = {
 	[ASY_PART_SCHEMES] = "schemes",       [ASY_PART_COMPONENTS] = "components",
 	[ASY_PART_ARTIFACTS] = "artifacts",   [ASY_PART_CONTRADICTIONS] = "contradictions",
 	[ASY_PART_QR] = "qr",                 [ASY_PART_DOCUMENTS] = "documents",
-	[ASY_PART_MISSING] = "missing",
+	[ASY_PART_MISSING] = "missing",       [ASY_PART_LEVELS] = "levels",
+	[ASY_PART_SCOPE] = "scope",           [ASY_PART_ANSWERS] = "answers",
 };
 
 /* Room for at least one element, so that the caller needs no check; without memory an element of static zeros. */
@@ -117,7 +119,7 @@ static bool one_of(const char *text, const char *const *list)
 
 static void read_document(struct reading *r, const struct asy_yaml *y, struct asy_template *t)
 {
-	static const char *const keys[] = {"id", "title", "kind", "basis", "confidence", "schemes", "markets", "each", "having", "blocked-by",
+	static const char *const keys[] = {"id", "title", "kind", "basis", "confidence", "schemes", "markets", "rules", "each", "having", "blocked-by",
 	                                   "intro", "parts", "export", "export-file", NULL};
 	static const char *const kinds[] = {"draft", "form", "report", "checklist", "record", "index", NULL};
 	static const char *const exports[] = {"", "json", "lines", NULL}, *const havings[] = {"", "suite", "tests", NULL};
@@ -145,6 +147,10 @@ static void read_document(struct reading *r, const struct asy_yaml *y, struct as
 	scheme_names(r, y, "schemes", &t->schemes);
 	scheme_names(r, y, "blocked-by", &t->blocked_by);
 	read_names(r, y, "markets", &t->markets);
+	read_names(r, y, "rules", &t->rules);
+	for (size_t i = 0; i < t->rules.n; i++)
+		if (!asy_catalog_rule(r->catalog, t->rules.list[i]))
+			asy_yaml_complain(r->diags, y, "no market rule \"%s\"", t->rules.list[i]);
 	t->each = asy_yaml_bool(asy_yaml_get(y, "each"), &each) && each;
 	parts = asy_yaml_get(y, "parts");
 	if (!parts || parts->type != ASY_YAML_LIST) {

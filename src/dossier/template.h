@@ -13,6 +13,8 @@ enum asy_source_kind {
 	ASY_SOURCE_VERDICT,  /* a: scheme, b: requirement: its verdict and why */
 	ASY_SOURCE_DOCUMENT, /* a: id of another document of the dossier: a link, when that document is part of it */
 	ASY_SOURCE_COUNT,    /* a: JSON pointer of a list: how many */
+	ASY_SOURCE_RULE,     /* a: market rule, b: its member (route, class, law, from, ...): when the rule applies */
+	ASY_SOURCE_FACT,     /* a: fact about the product, as the scope of the result knows it */
 	ASY_SOURCE__MAX,
 };
 
@@ -40,6 +42,9 @@ enum asy_part_kind {
 	ASY_PART_UNITS,        /* test groups, cases and units of the page's scheme */
 	ASY_PART_REQUIREMENTS, /* of the page's scheme */
 	ASY_PART_INSTANCES,    /* every requirement of the page's scheme per asset, mechanism, interface */
+	ASY_PART_LEVELS,       /* of the page's scheme, with what each still misses */
+	ASY_PART_SCOPE,        /* market rules that apply or may apply */
+	ASY_PART_ANSWERS,      /* answers that do not count, and accepted risks */
 	ASY_PART_SCHEMES,      /* the schemes named (or all): edition, force, counts */
 	ASY_PART_COMPONENTS,
 	ASY_PART_ARTIFACTS,
@@ -66,7 +71,7 @@ struct asy_template {
 	const char *export;    /* "", "json", "lines": a further file made from the fields */
 	const char *export_file;
 	enum asy_confidence confidence;
-	struct asy_names schemes, markets; /* when: any of these; none: always */
+	struct asy_names schemes, markets, rules; /* when: any of these is assessed, sold to, applies; none named: always */
 	struct asy_names blocked_by;       /* schemes whose open or failed requirements stand against signing */
 	bool each;             /* one page per scheme */
 	struct asy_template_part *parts;

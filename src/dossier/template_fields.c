@@ -1,6 +1,7 @@
 /* Fields of a document and the sources of their values. */
 #include <string.h>
 
+#include "catalog/market.h"
 #include "dossier/template_internal.h"
 
 static const struct {
@@ -9,6 +10,7 @@ static const struct {
 	[ASY_SOURCE_RECORD] = {"record", NULL},   [ASY_SOURCE_FORM] = {"form", "field"},
 	[ASY_SOURCE_ROWS] = {"rows", "field"},    [ASY_SOURCE_VERDICT] = {"verdict", "requirement"},
 	[ASY_SOURCE_DOCUMENT] = {"document", NULL}, [ASY_SOURCE_COUNT] = {"count", NULL},
+	[ASY_SOURCE_RULE] = {"rule", "member"},   [ASY_SOURCE_FACT] = {"fact", NULL},
 };
 
 static void check_table(struct reading *r, const struct asy_source *s)
@@ -35,7 +37,7 @@ static void check_requirement(struct reading *r, const struct asy_source *s)
 
 void read_source(struct reading *r, const struct asy_yaml *y, struct asy_source *ret)
 {
-	static const char *const keys[] = {"record", "form", "rows", "field", "verdict", "requirement", "document", "count", NULL};
+	static const char *const keys[] = {"record", "form", "rows", "field", "verdict", "requirement", "document", "count", "rule", "member", "fact", NULL};
 
 	*ret = (struct asy_source){.a = "", .b = "", .at = y, .kind = ASY_SOURCE__MAX};
 	if (!asy_yaml_only(r->diags, y, keys))
@@ -48,11 +50,15 @@ void read_source(struct reading *r, const struct asy_yaml *y, struct asy_source 
 		ret->b = source_keys[k].second ? read_text(r, y, source_keys[k].second, true) : "";
 	}
 	if (ret->kind == ASY_SOURCE__MAX || y->n != (*ret->b ? 2u : 1u))
-		asy_yaml_complain(r->diags, y, "a source is one of: record; form and field; rows and field; verdict and requirement; document; count");
+		asy_yaml_complain(r->diags, y, "a source is one of: record; form and field; rows and field; verdict and requirement; document; count; rule and member; fact");
 	else if (ret->kind == ASY_SOURCE_FORM || ret->kind == ASY_SOURCE_ROWS)
 		check_table(r, ret);
 	else if (ret->kind == ASY_SOURCE_VERDICT)
 		check_requirement(r, ret);
+	else if (ret->kind == ASY_SOURCE_RULE && !asy_catalog_rule(r->catalog, ret->a))
+		asy_yaml_complain(r->diags, y, "no market rule \"%s\"", ret->a);
+	else if (ret->kind == ASY_SOURCE_FACT && !asy_catalog_fact(r->catalog, ret->a))
+		asy_yaml_complain(r->diags, y, "no fact \"%s\"", ret->a);
 	else if ((ret->kind == ASY_SOURCE_RECORD || ret->kind == ASY_SOURCE_COUNT) && ret->a[0] != '/')
 		asy_yaml_complain(r->diags, y, "a record is a JSON pointer, such as /product/name");
 }

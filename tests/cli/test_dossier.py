@@ -61,8 +61,9 @@ def resolve(document, pointer):
 
 def shown(value):
     if isinstance(value, list):
-        return ", ".join(map(shown, value))
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+        value = ", ".join(map(shown, value))
+    value = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+    return {"true": "yes", "false": "no"}.get(value, value)
 
 
 def numbers(text):
@@ -137,7 +138,7 @@ def printed(folder, name):
         return skip("prints without cut text", "no chromium or no pdftotext")
     subprocess.run([chromium, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=" + folder + "/../chromium", "--no-pdf-header-footer",
                     "--print-to-pdf=" + folder + "/../page.pdf", "file://" + folder + "/" + name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    text = subprocess.run(["pdftotext", folder + "/../page.pdf", "-"], stdout=subprocess.PIPE).stdout.decode()
+    text = subprocess.run(["pdftotext", "-raw", folder + "/../page.pdf", "-"], stdout=subprocess.PIPE).stdout.decode()
     page = Page()
     page.feed(read(folder + "/" + name))
     squeeze = lambda s: re.sub(r"[\s\u00ad\u200b\-]|\ufb01|\ufb02", "", s)
