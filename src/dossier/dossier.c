@@ -64,6 +64,8 @@ static bool has(const json_t *scheme, const char *having)
 	size_t i;
 	json_t *r;
 
+	if (strcmp(having, "ics") == 0)
+		return doc_bool(scheme, "ics-required");
 	if (strcmp(having, "suite") == 0)
 		return *doc_text(scheme, "suite") != 0;
 	if (strcmp(having, "tests") != 0)

@@ -11,7 +11,7 @@ struct listing {
 	struct dossier *d;
 	struct dos_block *table;
 	const json_t *test, *unit;
-	const char *unit_at;
+	const char *test_at, *unit_at;
 };
 
 static bool has_path(const json_t *o, unsigned depth)
@@ -61,11 +61,13 @@ static void row(struct listing *l, const json_t *outcome, const char *instance)
 	struct dos_cell *cells = dos_add_row(l->d, l->table);
 
 	cells[0] = *instance ? dos_words(instance) : dos_words("the product");
-	cells[1] = dos_words(dos_printf(l->d, "%s\n%s", doc_text(l->test, "kind"), doc_text(l->test, "id")));
+	cells[1] = dos_words(dos_printf(l->d, "%s, %s %s\n%s", doc_text(l->test, "kind"), doc_text(l->test, "id"), doc_text(l->unit, "id"),
+	                                doc_text(l->unit, "demand")));
 	cells[2] = dos_words(doc_text(outcome, "verdict"));
 	cells[2].look = DOS_VERDICT;
 	for (size_t i = 0; i < 3; i++)
 		dos_draw(l->d, &cells[i], l->unit_at);
+	dos_draw(l->d, &cells[1], dos_printf(l->d, "%s/id", l->test_at));
 	cells[3] = json_array_size(doc_list(outcome, "path")) ? way(l, outcome) : reason_cell(l->d, outcome, l->unit_at);
 }
 
@@ -89,7 +91,7 @@ static void walk(struct listing *l, const json_t *o, const char *instance, unsig
 
 void part_instances(struct dossier *d, struct dos_page *p)
 {
-	static const char *const columns[] = {"20|Asset, mechanism or interface", "15|Assessment", "11|Verdict", "54|Way through the decision tree, and why"};
+	static const char *const columns[] = {"18|Asset, mechanism or interface", "24|Assessment", "11|Verdict", "47|Way through the decision tree, and why"};
 	size_t i, t, u;
 	json_t *r, *test, *unit;
 
@@ -107,7 +109,8 @@ void part_instances(struct dossier *d, struct dos_page *p)
 			json_array_foreach(doc_list(test, "units"), u, unit) {
 				l.test = test;
 				l.unit = unit;
-				l.unit_at = dos_printf(d, "/schemes/%zu/requirements/%zu/tests/%zu/units/%zu", p->scheme_at, i, t, u);
+				l.test_at = dos_printf(d, "/schemes/%zu/requirements/%zu/tests/%zu", p->scheme_at, i, t);
+				l.unit_at = dos_printf(d, "%s/units/%zu", l.test_at, u);
 				walk(&l, doc_object(unit, "reason"), "", 0);
 			}
 		}

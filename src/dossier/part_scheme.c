@@ -152,11 +152,13 @@ void part_blockers(struct dossier *d, struct dos_page *p)
 			                                            doc_text(s, "title"), fail, open));
 	}
 	for (i = 0; i < names->n; i++) {
-		bool assessed = false;
+		bool assessed = false, asked = false;
 
 		json_array_foreach(doc_list(d->document, "schemes"), k, s)
 			assessed = assessed || strcmp(doc_text(s, "id"), names->list[i]) == 0;
-		if (!assessed)
-			dos_add_block(d, p, DOS_WARNING, dos_printf(d, "Not ready to sign: %s was not assessed.", names->list[i]));
+		json_array_foreach(doc_list(doc_object(d->document, "scope"), "schemes"), k, s)
+			asked = asked || (strcmp(doc_text(s, "id"), names->list[i]) == 0 && strcmp(doc_text(s, "status"), "applies") == 0);
+		if (!assessed && asked)
+			dos_add_block(d, p, DOS_WARNING, dos_printf(d, "Not ready to sign: %s applies and was not assessed.", names->list[i]));
 	}
 }

@@ -122,7 +122,7 @@ static void read_document(struct reading *r, const struct asy_yaml *y, struct as
 	static const char *const keys[] = {"id", "title", "kind", "basis", "confidence", "schemes", "markets", "rules", "each", "having", "blocked-by",
 	                                   "intro", "parts", "export", "export-file", NULL};
 	static const char *const kinds[] = {"draft", "form", "report", "checklist", "record", "index", NULL};
-	static const char *const exports[] = {"", "json", "lines", NULL}, *const havings[] = {"", "suite", "tests", NULL};
+	static const char *const exports[] = {"", "json", "lines", NULL}, *const havings[] = {"", "ics", "suite", "tests", NULL};
 	const struct asy_yaml *parts;
 	bool each = false;
 

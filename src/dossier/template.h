@@ -67,7 +67,7 @@ struct asy_template_part {
 struct asy_template {
 	const char *id, *title, *basis, *intro, *file;
 	const char *kind;      /* "draft", "form", "report", "checklist", "record", "index" */
-	const char *having;    /* "", "suite", "tests": which schemes `each` takes */
+	const char *having;    /* "", "ics", "suite", "tests": which schemes `each` takes */
 	const char *export;    /* "", "json", "lines": a further file made from the fields */
 	const char *export_file;
 	enum asy_confidence confidence;
