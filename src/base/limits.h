@@ -123,15 +123,6 @@
 	X(MUTATION_SEGMENTS, 64, "segments", "of one mutated bundle") \
 	X(TRUST_KEYS, 256, "keys", "keys and certificates that one verification trusts")
 
-	X(JSON_DEPTH, 64, "levels", "nesting of a document of other people") \
-	X(JSON_NODES, 4000000, "values", "of one such document or record") \
-	X(JSON_STRING, 1 * ASY_MIB, "bytes", "one text of such a document") \
-	X(FEED_RECORD, 64 * ASY_MIB, "bytes", "one record of a vulnerability feed, or one file in its archive") \
-	X(FEED_MEMBERS, 2000000, "files", "of one archive of a feed") \
-	X(FEED_BYTES, 64 * ASY_GIB, "bytes", "one feed, decompressed: ends bombs") \
-	X(FEED_MESSAGES, 200, "messages", "refused records shown for one import; all are counted") \
-	X(CLAIM_RANGES, 20000, "ranges", "versions that one record names for one product") \
-	X(RECORD_CLAIMS, 50000, "products", "named by one record of a feed")
 
 #define ASY_LIMIT_DECLARE(name, value, unit, reason) \
 	static const unsigned long long ASY_LIMIT_##name __attribute__((unused)) = (value);
