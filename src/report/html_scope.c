@@ -81,15 +81,17 @@ static void row(struct html *h, const json_t *r)
 	html_text(h, doc_text(r, "title"));
 	html_raw(h, "</strong><br><span class=\"soft small\">");
 	html_text(h, doc_text(r, "law"));
-	html_raw(h, "</span></td><td>");
+	html_raw(h, "</span></td><td style=\"white-space:nowrap\">");
 	when(h, r);
-	html_raw(h, "</td><td>");
+	html_raw(h, "</td><td style=\"white-space:nowrap\">");
 	html_text(h, doc_text(r, "force"));
 	if (strcmp(doc_text(r, "confidence"), "high") != 0)
 		labelled(h, "confidence", doc_text(r, "confidence"));
 	html_raw(h, "</td><td class=\"small\">");
 	html_text(h, doc_text(r, "class"));
-	labelled(h, "route", doc_text(r, "route"));
+	html_raw(h, *doc_text(r, "class") ? "<br>" : "");
+	html_raw(h, "<span class=\"soft\">route</span> ");
+	html_text(h, doc_text(r, "route"));
 	words(h, "<br><span class=\"soft\">why</span> ", doc_list(r, "because"), "text");
 	words(h, "<br><span class=\"soft\">answer needed</span> ", doc_list(r, "needs"), NULL);
 	dates(h, r);
