@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "cli/artifact.h"
 #include "cli/result_file.h"
+#include "cli/sbom_file.h"
 #include "cli/verbs.h"
 #include "report/scan.h"
 #include "sbom/sbom.h"
@@ -94,7 +95,7 @@ static int write_out(struct asy_cli *cli, const struct asy_sbom *s)
 	return code;
 }
 
-static int run(struct asy_cli *cli)
+static int make(struct asy_cli *cli)
 {
 	const char *path = cli->arguments[0];
 	struct asy_sbom_source source = {.author = asy_cli_option(cli, "--author"), .version = ASY_VERSION,
@@ -116,9 +117,24 @@ static int run(struct asy_cli *cli)
 	return code;
 }
 
+static int run(struct asy_cli *cli)
+{
+	const char *first = cli->arguments[0];
+
+	if (strcmp(first, "check") == 0 && cli->n_arguments == 2)
+		return asy_sbom_check_verb(cli);
+	if (strcmp(first, "diff") == 0 && cli->n_arguments == 3)
+		return asy_sbom_diff_verb(cli);
+	if (cli->n_arguments == 1 && strcmp(first, "check") != 0 && strcmp(first, "diff") != 0)
+		return make(cli);
+	return asy_cli_fail(cli, ASY_EXIT_USAGE, "usage: assay sbom IMAGE|RESULT, assay sbom check FILE, assay sbom diff A B");
+}
+
 static const struct asy_option options[] = {
-	{"--format", "FORMAT", "cyclonedx (1.6), cyclonedx-1.7, spdx (2.3) or spdx3 (3.0.1)"},
+	{"--format", "FORMAT", "cyclonedx (1.6), cyclonedx-1.7, spdx (2.3) or spdx3 (3.0.1); of check and diff: text or json"},
 	{"--author", "WHO", "\"Name <address>\" or a URL: who answers for the document"},
+	{"--all", NULL, "check: every rule and problem, not only what fails"},
+	{"--fail-on", "WHAT", "check: status 1 when the document is \"invalid\" or fails a must of this profile; diff: \"any\""},
 	{"--files", NULL, "also list programs and libraries that belong to no known component"},
 	{"--output", "FILE", "(-o) write there instead of standard output"},
 	{NULL, NULL, NULL},
@@ -126,16 +142,20 @@ static const struct asy_option options[] = {
 
 const struct asy_verb asy_verb_sbom = {
 	.name = "sbom",
-	.arguments = "IMAGE|RESULT",
-	.summary = "the software bill of materials of an image or a result",
+	.arguments = "IMAGE|RESULT | check FILE | diff A B",
+	.summary = "write, judge and compare software bills of materials",
 	.help = "Components with hashes, evidence, confidence and dependencies (what ELF files need, what packages ask for).\n"
 	        "The same input gives the same bytes; the serial number is made from the content. The list of dependencies is\n"
 	        "marked incomplete: a look at the finished image cannot promise more.\n\n"
+	        "check: is the file valid, and does it say what the CRA, BSI TR-03183-2, NTIA and CISA ask for; names the rules that\n"
+	        "fail. diff: what differs. Both read CycloneDX 1.2 to 1.7 (JSON) and SPDX 2.2, 2.3 (JSON, tag-value) and 3.0.1.\n\n"
 	        "examples:\n"
 	        "  assay sbom firmware.bin -o firmware.cdx.json\n"
-	        "  assay sbom result --format spdx3 --author 'Example Ltd <security@example.com>'",
+	        "  assay sbom result --format spdx3 --author 'Example Ltd <security@example.com>'\n"
+	        "  assay sbom check vendor.cdx.json --fail-on bsi\n"
+	        "  assay sbom diff v1.cdx.json v2.cdx.json",
 	.options = options,
 	.least = 1,
-	.most = 1,
+	.most = 3,
 	.run = run,
 };

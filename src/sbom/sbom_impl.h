@@ -15,6 +15,8 @@ bool sbom_licence(const char *text, struct asy_buf *out, bool *ret_single);
 bool sbom_licence_id(const char *id, size_t n); /* of the SPDX licence list */
 bool sbom_exception_id(const char *id, size_t n);
 
+bool sbom_is_check(const char *name); /* of a rule: a row of the table in rules.c */
+
 /* Name and value, when the value is not empty. */
 void sbom_put(struct asy_json *j, const char *name, const char *text);
 

@@ -38,7 +38,7 @@ static const char *purpose(const char *type)
 		const char *type, *purpose;
 	} rows[] = {
 		{"device", "DEVICE"}, {"firmware", "FIRMWARE"}, {"library", "LIBRARY"}, {"framework", "FRAMEWORK"},
-		{"operating-system", "OPERATING-SYSTEM"}, {"file", "FILE"},
+		{"operating-system", "OPERATING_SYSTEM"}, {"file", "FILE"},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -146,6 +146,40 @@ def test_content(path):
     check(assay("sbom", path) == assay("sbom", path), "the same bytes twice")
 
 
+def test_check(path, folder):
+    """What we write is read back as valid; check names rules, diff names differences."""
+    names = {}
+    for name in ("cyclonedx-1.6", "cyclonedx-1.7", "spdx", "spdx3"):
+        names[name] = os.path.join(folder, name + ".json")
+        assay("sbom", path, "--format", name, "--author", "Jo <jo@example.org>", "-o", names[name])
+        judged = json.loads(assay("sbom", "check", names[name], "--format", "json", "--fail-on", "invalid"))
+        check(judged["valid"] and judged["components"] >= 4, f"{name} is read back as valid")
+        rules = {r["id"]: r["outcome"] for p in judged["profiles"] for r in p["rules"]}
+        check(rules["NTIA-7"] == "met" and rules["NTIA-6"] == "met" and rules["CISA26-M7"] == "met", f"{name}: author, time, tool")
+        check(rules["BSI-LOD-2"] == "met", f"{name}: every component hangs on the root")
+    assay("sbom", "check", names["spdx"], "--fail-on", "bsi", status=1)
+    assay("sbom", "check", names["spdx"], "--fail-on", "nonsense", status=2)
+    assay("sbom", "check", path, status=3)
+    assay("sbom", "diff", names["spdx"], status=2)
+    with open(names["spdx"], encoding="utf-8") as f:
+        document = json.load(f)
+    document["packages"] = [p for p in document["packages"] if p["name"] != "tool"]
+    for p in document["packages"]:
+        if p["name"] == "zlib1g":
+            p["versionInfo"], p["externalRefs"] = "1.3", []
+    document["packages"][0]["surprise"] = 1
+    other = os.path.join(folder, "other.json")
+    with open(other, "w", encoding="utf-8") as f:
+        json.dump(document, f)
+    assay("sbom", "check", other, "--fail-on", "invalid", status=1)
+    text = assay("sbom", "check", other).decode()
+    check("invalid: packages/0/surprise: no such field" in text, "the place of the error is named")
+    differences = json.loads(assay("sbom", "diff", names["spdx"], other, "--format", "json"))["differences"]
+    check([(d["change"], d.get("first", d.get("second"))["name"]) for d in differences] == [("removed", "tool"), ("version", "zlib1g")],
+          f"differences {differences}")
+    assay("sbom", "diff", names["spdx"], other, "--fail-on", "any", status=1)
+
+
 def product(folder, path):
     file = os.path.join(folder, "product.yaml")
     with open(file, "w", encoding="utf-8") as f:
@@ -160,6 +194,7 @@ def main():
         path, result = os.path.join(folder, "image.cpio"), os.path.join(folder, "result")
         image(path)
         test_content(path)
+        test_check(path, folder)
         assay("assess", product(folder, path), "-o", result)
         bom = json.loads(assay("sbom", result))
         root, firmware = bom["metadata"]["component"], by_name(bom)["Cam firmware"]
