@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "cli/artifact.h"
 #include "cli/fail_on.h"
+#include "cli/result_file.h"
 #include "cli/verbs.h"
 #include "product/product.h"
 #include "report/html.h"
@@ -139,26 +140,58 @@ static int write_file(struct job *job, const char *name, const struct asy_buf *c
 	return err ? asy_cli_fail(job->cli, ASY_EXIT_USAGE, "cannot write %s/%s: %s", job->output, name, asy_err_text(err)) : ASY_EXIT_DONE;
 }
 
-static int write_result(struct job *job, struct asy_buf *json)
+static int make_document(struct job *job, struct asy_buf *json)
 {
 	struct asy_result_input in = {
 		.version = ASY_VERSION, .now = asy_clock_now(), .product = &job->product, .catalog = &job->catalog,
 		.declarations = &job->declarations, .artifacts = job->artifacts, .n_artifacts = job->product.n_artifacts,
 		.assessment = &job->result, .scope = &job->scope,
 	};
+
+	return asy_result_write(&in, json) ? asy_cli_fail(job->cli, ASY_EXIT_INTERNAL, "the result is too large") : ASY_EXIT_DONE;
+}
+
+/* files.tsv: every node of every image with the hash of its content, for `assay diff`. */
+static int write_files(struct job *job)
+{
+	struct asy_buf tsv;
+	int code;
+
+	asy_buf_init(&tsv, ASY_LIMIT_REPORT_BYTES);
+	asy_buf_text(&tsv, "artifact\tpath\ttype\tmode\tsize\tsha256\ttarget\n");
+	for (size_t i = 0; i < job->product.n_artifacts; i++) {
+		const struct asy_store *store = job->artifacts[i].store;
+
+		for (size_t k = 0; store && k < asy_store_n_entries(store); k++) {
+			const struct asy_entry *e = asy_store_entry(store, k);
+
+			asy_buf_printf(&tsv, "%s\t%s\t%s\t%04o\t%llu\t%s\t%s\n", job->product.artifacts[i].id, e->path, e->type, e->mode & 07777u,
+			               (unsigned long long)e->size, e->sha256, e->target);
+		}
+	}
+	code = write_file(job, "files.tsv", &tsv);
+	asy_buf_release(&tsv);
+	return code;
+}
+
+static int write_result(struct job *job, struct asy_buf *json)
+{
 	struct asy_buf html;
 	int code;
 
 	if (mkdir(job->output, 0755) != 0 && errno != EEXIST)
 		return asy_cli_fail(job->cli, ASY_EXIT_USAGE, "%s: %s", job->output, strerror(errno));
-	if (asy_result_write(&in, json))
-		return asy_cli_fail(job->cli, ASY_EXIT_INTERNAL, "the result is too large");
+	code = make_document(job, json);
+	if (code)
+		return code;
 	asy_buf_init(&html, ASY_LIMIT_REPORT_BYTES);
 	code = write_file(job, "result.json", json);
 	if (!code && asy_report_html(asy_buf_bytes(json), &html))
 		code = asy_cli_fail(job->cli, ASY_EXIT_INTERNAL, "the report could not be made");
 	if (!code)
 		code = write_file(job, "report.html", &html);
+	if (!code)
+		code = write_files(job);
 	asy_buf_release(&html);
 	return code;
 }
@@ -179,7 +212,8 @@ static int print_summary(struct job *job, const struct asy_buf *json)
 	return code;
 }
 
-static int run_job(struct job *job, unsigned fail_on)
+/* With `ret_document` nothing is written: the document goes there. */
+static int run_job(struct job *job, unsigned fail_on, struct asy_buf *ret_document)
 {
 	struct asy_buf json;
 	int code = load_inputs(job);
@@ -189,9 +223,11 @@ static int run_job(struct job *job, unsigned fail_on)
 		code = examine_all(job);
 	if (!code)
 		code = judge(job);
-	if (!code)
+	if (!code && ret_document)
+		code = make_document(job, ret_document);
+	else if (!code)
 		code = write_result(job, &json);
-	if (!code)
+	if (!code && !ret_document)
 		code = print_summary(job, &json);
 	asy_buf_release(&json);
 	if (!code && job->unreadable)
@@ -199,17 +235,14 @@ static int run_job(struct job *job, unsigned fail_on)
 	return !code && asy_fail_on_met(fail_on, &job->result) ? ASY_EXIT_FOUND : code;
 }
 
-static int run(struct asy_cli *cli)
+static int assess(struct asy_cli *cli, unsigned fail_on, struct asy_buf *ret_document)
 {
 	struct job job = {.cli = cli, .output = asy_cli_option(cli, "--output") ? asy_cli_option(cli, "--output") : "result"};
-	unsigned fail_on;
 	int code = ASY_EXIT_USAGE;
 
-	if (!asy_fail_on_parse(cli, &fail_on))
-		return ASY_EXIT_USAGE;
 	asy_arena_init(&job.arena, (size_t)2 << 30);
 	if (asy_cli_load_catalog(cli, &job.catalog))
-		code = run_job(&job, fail_on);
+		code = run_job(&job, fail_on, ret_document);
 	for (size_t i = 0; job.examined && i < job.product.n_artifacts; i++)
 		asy_examined_release(&job.examined[i]);
 	asy_evidence_release(&job.evidence);
@@ -217,6 +250,18 @@ static int run(struct asy_cli *cli)
 	asy_catalog_release(&job.catalog);
 	asy_arena_release(&job.arena);
 	return code;
+}
+
+int asy_assess_document(struct asy_cli *cli, struct asy_buf *ret)
+{
+	return assess(cli, 0, ret);
+}
+
+static int run(struct asy_cli *cli)
+{
+	unsigned fail_on;
+
+	return asy_fail_on_parse(cli, &fail_on) ? assess(cli, fail_on, NULL) : ASY_EXIT_USAGE;
 }
 
 static const struct asy_option options[] = {

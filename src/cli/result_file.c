@@ -1,5 +1,6 @@
 #include "cli/result_file.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
@@ -26,5 +27,22 @@ int asy_result_open(const struct asy_cli *cli, const char *path, json_t **ret, s
 		asy_buf_append(ret_text, asy_buf_bytes(&text));
 	asy_buf_release(&text);
 	asy_buf_release(&name);
+	return code;
+}
+
+int asy_result_or_product(struct asy_cli *cli, json_t **ret)
+{
+	const char *path = cli->arguments[0], *dot = strrchr(path, '.');
+	struct asy_buf text;
+	char message[200];
+	int code;
+
+	if (!dot || (strcmp(dot, ".yaml") != 0 && strcmp(dot, ".yml") != 0))
+		return asy_result_open(cli, path, ret, NULL);
+	asy_buf_init(&text, ASY_LIMIT_REPORT_BYTES);
+	code = asy_assess_document(cli, &text);
+	if (!code || code == ASY_EXIT_UNREADABLE)
+		code = asy_document_parse(asy_buf_bytes(&text), ret, message) ? asy_cli_fail(cli, ASY_EXIT_INTERNAL, "%s", message) : ASY_EXIT_DONE;
+	asy_buf_release(&text);
 	return code;
 }

@@ -3,6 +3,8 @@
 
 #include "cli/cli.h"
 
+extern const struct asy_verb asy_verb_answer;
+extern const struct asy_verb asy_verb_ask;
 extern const struct asy_verb asy_verb_cat;
 extern const struct asy_verb asy_verb_assess;
 extern const struct asy_verb asy_verb_catalog;
@@ -20,5 +22,6 @@ extern const struct asy_verb asy_verb_sbom;
 extern const struct asy_verb asy_verb_scan;
 extern const struct asy_verb asy_verb_scope;
 extern const struct asy_verb asy_verb_update;
+extern const struct asy_verb asy_verb_waive;
 
 #endif

@@ -97,6 +97,25 @@ static void set_answer(struct declaring *c, struct asy_row *row, const struct as
 	row->answers[row->n_answers++] = one.answers[0];
 }
 
+/* A star as field, value yes: somebody confirms what the row says. */
+static void confirm_row(struct declaring *c, struct asy_row *row, const struct asy_yaml *y)
+{
+	const struct asy_record *before = row->record, *now = declared_record(c, y, c->base);
+	bool yes;
+
+	if (!asy_yaml_bool(asy_yaml_get(y, "value"), &yes)) {
+		asy_yaml_complain(c->diags, y, "\"value\" is yes when the row holds as it stands");
+		return;
+	}
+	if (!yes)
+		return;
+	row->record = now;
+	for (size_t i = 0; i < row->n_answers; i++)
+		if (row->answers[i].record == before || (row->answers[i].record && row->answers[i].record->draft))
+			row->answers[i].record = now;
+	c->d->replaced++;
+}
+
 static void apply_answer(struct declaring *c, const struct asy_yaml *y)
 {
 	const char *text = declared_text(c, y, "answer", true);
@@ -117,6 +136,10 @@ static void apply_answer(struct declaring *c, const struct asy_yaml *y)
 	}
 	f = asy_table_field(p.table, p.field);
 	row = row_of(t, p.row);
+	if (row && strcmp(p.field, "*") == 0) {
+		confirm_row(c, row, y);
+		return;
+	}
 	if (!f)
 		asy_yaml_complain(c->diags, asy_yaml_get(y, "answer"), "table %s has no field \"%s\"", p.table->id, p.field);
 	else if (!row)

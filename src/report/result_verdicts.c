@@ -53,7 +53,7 @@ static void outcome_head(struct asy_json *j, const struct asy_outcome *o)
 		asy_json_put(j, "instance", o->instance);
 	if (o->verdict == ASY_INCONCLUSIVE && o->n == 0)
 		asy_json_put(j, "open", asy_open_name(o->open));
-	if (o->verdict == ASY_INCONCLUSIVE && *o->wants)
+	if (*o->wants && (o->verdict == ASY_INCONCLUSIVE || *o->rests_on))
 		asy_json_put(j, "wants", o->wants);
 	if (*o->rests_on)
 		asy_json_put(j, "rests-on", o->rests_on);
