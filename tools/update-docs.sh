@@ -26,6 +26,21 @@ page() { # FILE TITLE COMMAND...
 	fi
 }
 
+plain() { # FILE COMMAND...
+	file=$1
+	shift
+	new=$(mktemp)
+	"$assay" "$@" >"$new"
+	if [ "$check" = "--check" ]; then
+		cmp -s "$file" "$new" || { echo "$file is stale: run tools/update-docs.sh" >&2; status=1; }
+		rm -f "$new"
+	else
+		mv "$new" "$file"
+		chmod 644 "$file"
+	fi
+}
+
+plain docs/declaration.schema.json catalog schema
 page docs/formats/README.md "Formats" formats
 page docs/checks.md "Checks" checks
 page docs/coverage.md "Who decides what, per scheme" catalog coverage

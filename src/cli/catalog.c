@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "cli/catalog_parts.h"
+#include "cli/catalog_declare.h"
 #include "cli/verbs.h"
 #include "dossier/template.h"
 
@@ -88,24 +89,34 @@ static int run(struct asy_cli *cli)
 {
 	struct asy_catalog c;
 	struct asy_buf out;
+	static const char *const words[] = {"list", "show", "coverage", "tables", "schema", "lint"};
+	enum { LIST, SHOW, COVERAGE, TABLES, SCHEMA, LINT, WORDS };
 	enum asy_format format;
-	int code;
+	int code, what = LIST;
 
 	asy_buf_init(&out, 256 << 20);
 	if (!asy_cli_format(cli, 1u << ASY_FORMAT_TEXT | 1u << ASY_FORMAT_JSON, ASY_FORMAT_TEXT, &format))
 		return ASY_EXIT_USAGE;
-	if (strcmp(cli->arguments[0], "lint") == 0) {
+	if (strcmp(cli->arguments[0], "lint") == 0 && cli->n_arguments == 1) {
 		code = lint(cli, &out);
 		asy_buf_release(&out);
 		return code;
 	}
-	if (strcmp(cli->arguments[0], "list") != 0 && strcmp(cli->arguments[0], "show") != 0 && strcmp(cli->arguments[0], "coverage") != 0)
-		return asy_cli_fail(cli, ASY_EXIT_USAGE, "list, show, coverage or lint?");
+	while (what < WORDS && strcmp(cli->arguments[0], words[what]) != 0)
+		what++;
+	if (what == WORDS)
+		return asy_cli_fail(cli, ASY_EXIT_USAGE, "list, show, coverage, tables, schema or lint?");
 	code = asy_cli_load_catalog(cli, &c) ? ASY_EXIT_DONE : ASY_EXIT_USAGE;
-	if (!code && strcmp(cli->arguments[0], "list") == 0) {
+	if (!code && what == LINT) {
+		code = asy_catalog_lint_files(cli, &c);
+	} else if (!code && what == TABLES) {
+		code = asy_catalog_tables(cli, &c, &out);
+	} else if (!code && what == SCHEMA) {
+		code = asy_catalog_schema(cli, &c, &out);
+	} else if (!code && what == LIST) {
 		(format == ASY_FORMAT_JSON ? list_json : list_text)(&c, &out);
 		code = asy_cli_print(cli, &out);
-	} else if (!code && strcmp(cli->arguments[0], "coverage") == 0) {
+	} else if (!code && what == COVERAGE) {
 		(format == ASY_FORMAT_JSON ? catalog_coverage_json : catalog_coverage_text)(&c, &out);
 		code = asy_cli_print(cli, &out);
 	} else if (!code) {
@@ -123,18 +134,23 @@ static const struct asy_option options[] = {
 
 const struct asy_verb asy_verb_catalog = {
 	.name = "catalog",
-	.arguments = "list|show|coverage|lint [SCHEME [ID]]",
-	.summary = "schemes, requirements, checks; check a catalog",
+	.arguments = "list|show|coverage|tables|schema|lint ...",
+	.summary = "schemes, requirements, tables; check a catalog or declarations",
 	.help = "list      the schemes of the catalog\n"
 	        "show      the requirements of a scheme and who decides each, or one with its questions\n"
 	        "coverage  per scheme, how many requirements the machine, an answer or a person decides\n"
-	        "lint      checks every file: unknown keys, dangling references, cycles, with file, line and column\n\n"
+	        "tables    what declarations can say: every table, or the fields of one\n"
+	        "schema    JSON Schema of a declaration file, made from the tables\n"
+	        "lint      checks every file: unknown keys, dangling references, cycles, with file, line and column; with FILES the\n"
+	        "          declaration files, or those that a product file names\n\n"
 	        "examples:\n"
 	        "  assay catalog show EN303645-V3.1.3\n"
 	        "  assay catalog show EN303645-V3.1.3 REQUIREMENT\n"
+	        "  assay catalog tables UpdMech\n"
+	        "  assay catalog lint answers.yaml\n"
 	        "  assay catalog lint --catalog ./my-catalog",
 	.options = options,
 	.least = 1,
-	.most = 3,
+	.most = ASY_CLI_ARGUMENTS,
 	.run = run,
 };

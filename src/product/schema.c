@@ -1,5 +1,6 @@
 #include "product/schema.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -114,11 +115,18 @@ static void field(struct asy_json *j, const struct asy_field *f)
 	asy_json_name(j, "anyOf");
 	asy_json_array(j);
 	value(j, f);
-	open_object(j);
-	asy_json_name(j, "value");
-	value(j, f);
-	record_properties(j);
-	close_object(j, NULL, 0);
+	if (f->type == ASY_FIELD_CHOICE || f->type == ASY_FIELD_CHOICES) {
+		asy_json_object(j);
+		asy_json_put(j, "$ref", "#/$defs/wrapped");
+		asy_json_name(j, "properties");
+		asy_json_object(j);
+		asy_json_name(j, "value");
+		value(j, f);
+		asy_json_end(j);
+		asy_json_end(j);
+	} else {
+		reference(j, "wrapped");
+	}
 	asy_json_end(j);
 	asy_json_end(j);
 }
@@ -242,6 +250,11 @@ static void scalars(struct asy_json *j)
 	asy_json_end(j);
 	asy_json_name(j, "record");
 	open_object(j);
+	record_properties(j);
+	close_object(j, NULL, 0);
+	asy_json_name(j, "wrapped");
+	open_object(j);
+	property(j, "value", "any");
 	record_properties(j);
 	close_object(j, NULL, 0);
 }

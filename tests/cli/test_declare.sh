@@ -1,0 +1,100 @@
+#!/bin/bash
+# Declarations and the work on them: schema, lint, ask, answer, waive.
+. "$(dirname "$0")/lib.sh"
+have python3 || { echo "1..0 # SKIP no python3"; exit 77; }
+
+mkdir -p tree/etc
+printf 'root::0:0:root:/root:/bin/sh\n' >tree/etc/passwd
+tar --format=ustar --owner=0 --group=0 --numeric-owner --mtime=@1000000000 -cf image.tar -C tree ./etc
+cat >p.yaml <<'P'
+assay: 1
+product: {name: X}
+schemes: [EN303645-V3.1.3]
+artifacts: [{kind: firmware, file: image.tar}]
+declarations: [a.yaml, more.yaml]
+P
+cat >a.yaml <<'P'
+# kept as it is
+assay-declaration: 1
+author: A   # too
+date: 2026-01-01
+tables:
+  AuthMech: {complete: 1, rows: [{id: AuthMech-1, description: d, party: user, factor: [password], origin: per-unit, account: root}]}
+P
+printf 'assay-declaration: 1\nauthor: B\ndate: 2026-01-01\n' >more.yaml
+
+# the schema is that of the catalog, and takes what the loader takes
+"$assay" catalog schema >schema.json && cmp -s schema.json "$source_dir/docs/declaration.schema.json"
+result $? "the published schema is that of the catalog (tools/update-docs.sh)"
+python3 "$source_dir/tests/cli/check_declarations.py" schema.json a.yaml "$source_dir"/examples/camera/declaration*.yaml >check.out 2>&1
+code=$?
+sed 's/^/# /' check.out
+[ $code = 77 ] && skip "examples validate against the schema" "no jsonschema" || result $code "examples validate against the schema"
+
+run 0 "lint of a product's declarations" catalog lint p.yaml
+printf 'assay-declaration: 1\nauthor: A\ndate: 2026-01-01\ntables:\n  AuthMech: {rows: [{id: x, factor: [pasword]}]}\n' >bad.yaml
+run 2 "lint of a wrong declaration" catalog lint bad.yaml
+says "lint says where" '^bad\.yaml:5:[0-9]+: "pasword" is no choice of "factor", did you mean "password"'
+run 0 "tables" catalog tables AuthMech
+says "tables: choices" 'one of: password, pin'
+run 2 "unknown table" catalog tables Nothing
+
+run 0 "assess" assess p.yaml -o r --quiet
+says "the contradiction is found" 'password is different in each unit'
+says "files.tsv lists the files" "^firmware.*/etc/passwd.file" r/files.tsv
+run 0 "ask as JSON" ask r --format json
+python3 -c 'import json; q = json.load(open("out")); assert q and q == sorted(q, key=lambda x: (-x["closes"], -x["helps"])), q[:3]' 2>err
+result $? "ask: what closes most comes first"
+run 0 "ask into a file" ask p.yaml --to q.yaml
+run 2 "ask never overwrites" ask p.yaml --to q.yaml
+cp a.yaml before.yaml
+python3 - <<'PY'
+s = open("q.yaml").read()
+s = s.replace("- answer: TelData/complete\n  value:", "- answer: TelData/complete\n  value: 0")
+s = s.replace("- ics: \"5.10-1\"\n  support:\n  detail:", "- ics: \"5.10-1\"\n  support: not-applicable\n  detail: no telemetry")
+open("q.yaml", "w").write(s)
+PY
+run 0 "ask takes the file back" ask p.yaml --from q.yaml --by "Jane Doe" --into more.yaml
+says "two answers came back" '^2 answers of q\.yaml'
+cmp -s a.yaml before.yaml
+result $? "other files are not touched"
+printf '?\n\nq\n' | "$assay" ask p.yaml --by "Jane Doe" --into more.yaml >out 2>err && grep -q 'closes [0-9]* requirements' out
+result $? "ask in the terminal"
+run 0 "answer" answer r AuthMech/AuthMech-1/origin common --by "Jane Doe" --into a.yaml
+head -6 a.yaml | cmp -s - before.yaml
+result $? "the user's own lines are as they were"
+run 2 "answer: no such choice" answer r AuthMech/AuthMech-1/origin sometimes --by J --into a.yaml
+run 2 "answer: no such row" answer r AuthMech/Nobody/origin common --by J --into a.yaml
+run 2 "answer: nobody says so" answer r AuthMech/AuthMech-1/origin common --into a.yaml
+run 2 "waive without an end" waive r 5.1-1 --by J --reason r --into a.yaml
+run 0 "waive" waive r 5.1-1 --by "The Boss" --reason "only in the laboratory" --expires 2026-12-31 --into a.yaml
+run 0 "assess again" assess p.yaml -o r2 --quiet
+run 0 "explain shows the accepted risk" explain r2 5.1-1
+says "the verdict stays FAIL" 'FAIL'
+says "accepted risk next to it" 'accepted risk: The Boss, 2026-01-01 until 2026-12-31: only in the laboratory \(a\.yaml:'
+python3 - <<'PY'
+import json
+r = json.load(open("r2/result.json"))
+row = [x for t in r["tables"] if t["id"] == "AuthMech" for x in t["rows"]][0]
+origin = [a for a in row["answers"] if a["field"] == "origin"][0]
+assert origin["values"] == ["common"] and origin["record"]["by"] == "Jane Doe" and origin["counts"], origin
+assert origin["record"]["rests-on"] == row["rests-on"], row
+assert r["declarations"]["accepted-risks"] == 1 and r["declarations"]["replaced"] == 1, r["declarations"]
+ids = {f["id"] for f in r["answer-findings"]}
+assert all(i in ids for s in r["schemes"] for q in s["requirements"] for i in q["answer-findings"])
+PY
+result $? "result.json: who answered, on what ground"
+# other evidence: what was said about it has to be said again
+printf 'root:secret:0:0:root:/root:/bin/sh\n' >tree/etc/passwd
+tar --format=ustar --owner=0 --group=0 --numeric-owner --mtime=@1000000000 -cf image.tar -C tree ./etc
+run 0 "assess other evidence" assess p.yaml -o r3 --quiet
+python3 - <<'PY'
+import json
+r = json.load(open("r3/result.json"))
+stale = {a["id"] for f in r["answer-findings"] if f["problem"] == "stale" for a in f["answers"]}
+assert {"AuthMech/AuthMech-1/origin", "accepted risk 5.1-1"} <= stale, stale
+q = [q for s in r["schemes"] for q in s["requirements"] if q["id"] == "5.1-1"][0]
+assert q["verdict"] != "pass" and not q["accepted-risk"]["in-force"], q["accepted-risk"]
+PY
+result $? "changed evidence makes answer and accepted risk stale"
+done_testing
