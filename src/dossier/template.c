@@ -34,7 +34,7 @@ void *read_alloc(struct reading *r, size_t n, size_t size)
 	return &nothing;
 }
 
-const char *read_text(struct reading *r, const struct asy_yaml *y, const char *key, bool required)
+const char *template_text(struct reading *r, const struct asy_yaml *y, const char *key, bool required)
 {
 	const char *text = asy_yaml_text(y, key), *copy;
 
@@ -94,7 +94,7 @@ static void read_part(struct reading *r, const struct asy_yaml *y, struct asy_te
 	}
 	value = asy_yaml_get(y, part_names[part->kind]);
 	if (part->kind == ASY_PART_HEADING || part->kind == ASY_PART_TEXT || part->kind == ASY_PART_QR)
-		part->text = read_text(r, y, part_names[part->kind], true);
+		part->text = template_text(r, y, part_names[part->kind], true);
 	else if (part->kind == ASY_PART_FIELDS)
 		read_fields(r, value, part);
 	else if (part->kind == ASY_PART_SCHEMES && value->type == ASY_YAML_LIST)
@@ -129,21 +129,21 @@ static void read_document(struct reading *r, const struct asy_yaml *y, struct as
 	*t = (struct asy_template){.id = "", .title = "", .basis = "", .intro = "", .kind = "", .having = "", .export = "", .export_file = ""};
 	if (!asy_yaml_only(r->diags, y, keys))
 		return;
-	t->id = read_text(r, y, "id", true);
-	t->title = read_text(r, y, "title", true);
-	t->kind = read_text(r, y, "kind", true);
-	t->basis = read_text(r, y, "basis", false);
-	t->intro = read_text(r, y, "intro", false);
-	t->having = read_text(r, y, "having", false);
-	t->export = read_text(r, y, "export", false);
-	t->export_file = read_text(r, y, "export-file", *t->export != 0);
+	t->id = template_text(r, y, "id", true);
+	t->title = template_text(r, y, "title", true);
+	t->kind = template_text(r, y, "kind", true);
+	t->basis = template_text(r, y, "basis", false);
+	t->intro = template_text(r, y, "intro", false);
+	t->having = template_text(r, y, "having", false);
+	t->export = template_text(r, y, "export", false);
+	t->export_file = template_text(r, y, "export-file", *t->export != 0);
 	t->file = y->file;
 	if (!one_of(t->kind, kinds) || !one_of(t->export, exports) || !one_of(t->having, havings))
 		asy_yaml_complain(r->diags, y, "unknown word in kind, export or having of document \"%s\"", t->id);
 	if (t->id[strspn(t->id, "abcdefghijklmnopqrstuvwxyz0123456789-")] || t->export_file[strspn(t->export_file, "abcdefghijklmnopqrstuvwxyz0123456789-.")])
 		asy_yaml_complain(r->diags, y, "ids and file names are of a-z, 0-9 and '-'");
-	t->confidence = strcmp(read_text(r, y, "confidence", false), "low") == 0 ? ASY_CONFIDENCE_LOW :
-	                strcmp(read_text(r, y, "confidence", false), "medium") == 0 ? ASY_CONFIDENCE_MEDIUM : ASY_CONFIDENCE_HIGH;
+	t->confidence = strcmp(template_text(r, y, "confidence", false), "low") == 0 ? ASY_CONFIDENCE_LOW :
+	                strcmp(template_text(r, y, "confidence", false), "medium") == 0 ? ASY_CONFIDENCE_MEDIUM : ASY_CONFIDENCE_HIGH;
 	scheme_names(r, y, "schemes", &t->schemes);
 	scheme_names(r, y, "blocked-by", &t->blocked_by);
 	read_names(r, y, "markets", &t->markets);

@@ -46,8 +46,8 @@ void read_source(struct reading *r, const struct asy_yaml *y, struct asy_source 
 		if (!asy_yaml_get(y, source_keys[k].key))
 			continue;
 		ret->kind = (enum asy_source_kind)k;
-		ret->a = read_text(r, y, source_keys[k].key, true);
-		ret->b = source_keys[k].second ? read_text(r, y, source_keys[k].second, true) : "";
+		ret->a = template_text(r, y, source_keys[k].key, true);
+		ret->b = source_keys[k].second ? template_text(r, y, source_keys[k].second, true) : "";
 	}
 	if (ret->kind == ASY_SOURCE__MAX || y->n != (*ret->b ? 2u : 1u))
 		asy_yaml_complain(r->diags, y, "a source is one of: record; form and field; rows and field; verdict and requirement; document; count; rule and member; fact");
@@ -76,7 +76,7 @@ static void read_need(struct reading *r, const struct asy_yaml *y, struct asy_te
 		f->need = yes ? ASY_NEED_YES : ASY_NEED_NO;
 	} else {
 		f->need = ASY_NEED_WHEN;
-		f->when = read_text(r, y, "required", true);
+		f->when = template_text(r, y, "required", true);
 	}
 }
 
@@ -88,12 +88,12 @@ static void read_field(struct reading *r, const struct asy_yaml *y, struct asy_t
 	*f = (struct asy_template_field){.id = "", .label = "", .say = "", .line = "", .who = "", .missing = "", .when = ""};
 	if (!asy_yaml_only(r->diags, y, keys))
 		return;
-	f->id = read_text(r, y, "id", true);
-	f->label = read_text(r, y, "label", true);
-	f->say = read_text(r, y, "say", false);
-	f->line = read_text(r, y, "line", false);
-	f->who = read_text(r, y, "who", !*f->say);
-	f->missing = read_text(r, y, "missing", false);
+	f->id = template_text(r, y, "id", true);
+	f->label = template_text(r, y, "label", true);
+	f->say = template_text(r, y, "say", false);
+	f->line = template_text(r, y, "line", false);
+	f->who = template_text(r, y, "who", !*f->say);
+	f->missing = template_text(r, y, "missing", false);
 	read_need(r, y, f);
 	if (from && from->type != ASY_YAML_LIST)
 		asy_yaml_complain(r->diags, from, "\"from\" is a list of sources");
