@@ -38,7 +38,7 @@ struct asy_verb {
 	int (*run)(struct asy_cli *cli);
 };
 
-enum { ASY_CLI_ARGUMENTS = 64, ASY_CLI_OPTIONS = 32 };
+enum { ASY_CLI_ARGUMENTS = 64, ASY_CLI_OPTIONS = 64 };
 
 struct asy_cli {
 	const struct asy_verb *verb;

@@ -1,4 +1,4 @@
-/* assay update show | verify | families */
+/* assay update show | verify | attack | families */
 #include <string.h>
 
 #include "cli/update.h"
@@ -11,10 +11,12 @@ static int run(struct asy_cli *cli)
 
 	if (strcmp(what, "families") == 0)
 		return asy_update_families_list(cli);
-	if (strcmp(what, "show") != 0 && strcmp(what, "verify") != 0)
-		return asy_cli_fail(cli, ASY_EXIT_USAGE, "\"%s\": choose show, verify or families", what);
+	if (strcmp(what, "show") != 0 && strcmp(what, "verify") != 0 && strcmp(what, "attack") != 0)
+		return asy_cli_fail(cli, ASY_EXIT_USAGE, "\"%s\": choose show, verify, attack or families", what);
 	if (!has_file)
 		return asy_cli_fail(cli, ASY_EXIT_USAGE, "%s needs a bundle", what);
+	if (strcmp(what, "attack") == 0)
+		return asy_update_attack(cli);
 	return asy_update_show(cli, strcmp(what, "verify") == 0);
 }
 
@@ -22,22 +24,45 @@ static const struct asy_option options[] = {
 	{"--trust", "FILE", "certificate, public key or CRL that the device trusts; may be given several times"},
 	{"--signature", "FILE", "a signature that comes beside the bundle"},
 	{"--support-until", "DATE", "end of support: certificates that end before are reported"},
-	{"--all", NULL, "every part of the byte map"},
+	{"--verifier", "CMD", "attack: the device's own verifier as a command line; {} is the bundle, {trust} the first --trust"},
+	{"--adapter", "NAME", "attack: a verifier that is known, see `assay update families`; \"assay\" is our own"},
+	{"--without-trust", "CMD", "attack: the verifier with no key configured"},
+	{"--accept-log", "GLOBS", "attack: a line of output that means accepted, \"|\" between patterns; without it the exit code decides"},
+	{"--refuse-log", "GLOBS", "attack: a line of output that means refused"},
+	{"--installed", "PATH", "attack: what an installation changes, beneath {scratch}"},
+	{"--state", "CMD", "attack: prints the installed state, for devices elsewhere"},
+	{"--sign-with", "KEY", "attack: private key that the device trusts, to sign older and foreign bundles with"},
+	{"--sign-cert", "FILE", "attack: its certificate"},
+	{"--sign-ca", "FILE", "attack: an authority that the device trusts, to issue unfit certificates"},
+	{"--sign-ca-key", "KEY", "attack: its private key"},
+	{"--other", "BUNDLE", "attack: another genuine bundle of the same maker"},
+	{"--older", "BUNDLE", "attack: an older genuine release, which the device should refuse"},
+	{"--group", "LIST", "attack: only these groups of mutations"},
+	{"--timeout", "SECONDS", "attack: of one run of the verifier, default 30"},
+	{"--stage", "STAGE", "attack: update (default), or boot when the verifier is that of the boot chain"},
+	{"--unconfined", NULL, "attack: the verifier may write outside of its scratch folder, for devices elsewhere"},
+	{"--keep", "DIR", "attack: keeps the bundles that should have been refused"},
+	{"--output", "FILE", "(-o) attack: the series as JSON, for the product file"},
+	{"--all", NULL, "every part of the byte map, every row of a series"},
 	{"--format", "FORMAT", "text or json"},
 	{NULL, NULL, NULL},
 };
 
 const struct asy_verb asy_verb_update = {
 	.name = "update",
-	.arguments = "show|verify|families [BUNDLE]",
-	.summary = "what an update bundle is, and whether its signature holds",
+	.arguments = "show|verify|attack|families [BUNDLE]",
+	.summary = "what an update bundle is, whether its signature holds, and what the device does with forged ones",
 	.help = "Reads update bundles in a sandboxed worker with parsers of its own. `show` prints structure, signers, payloads and the map\n"
 	        "of bytes: signed, hashed, framing, not covered. `verify` checks signature and digests against whom the device trusts; it ends\n"
-	        "with 0 when the bundle is valid, with 1 when it is not, with 3 when it is no bundle at all.\n\n"
+	        "with 0 when the bundle is valid, with 1 when it is not, with 3 when it is no bundle at all. `attack` makes mutations of a\n"
+	        "genuine bundle, runs the device's own verifier on each in a scratch folder, and says which were accepted; it ends with 1\n"
+	        "when one was that must be refused, with 3 when the untouched bundle was not accepted (then nothing is proved).\n\n"
 	        "examples:\n"
 	        "  assay update show camera-1.4.2.raucb\n"
 	        "  assay update verify camera-1.4.2.raucb --trust ca.pem\n"
 	        "  assay update verify release.bin --signature release.bin.minisig --trust minisign.pub\n"
+	        "  assay update attack camera.raucb --adapter rauc --trust ca.pem --older camera-1.3.raucb -o series.json\n"
+	        "  assay update attack fw.bin --verifier 'scp {} dev:/tmp/b && ssh dev /usr/sbin/update /tmp/b' --unconfined\n"
 	        "  assay update families",
 	.options = options,
 	.least = 1,

@@ -6,5 +6,6 @@
 
 int asy_update_show(struct asy_cli *cli, bool verify);
 int asy_update_families_list(struct asy_cli *cli);
+int asy_update_attack(struct asy_cli *cli);
 
 #endif

@@ -304,6 +304,8 @@ static void take(struct mender *s, const struct tar_entry *e)
 	}
 	asy_update_part(u, e->data_at, e->stored, asy_update_text(u, e->path),
 	                stage == 2 || stage == 1 || stage == 5 ? ASY_PART_MANIFEST : stage == 3 ? ASY_PART_SIGNATURE : ASY_PART_PAYLOAD, cover);
+	if (stage == 7 && u->parts.len)
+		((struct asy_update_part *)asy_vec_at(&u->parts, u->parts.len - 1))->packed = true;
 }
 
 static void read(struct asy_update *u)

@@ -31,8 +31,21 @@ static void flips(struct asy_mutator *m, const struct asy_update_part *p)
 	flip(m, p, p->offset, "first");
 	if (p->length > 2)
 		flip(m, p, p->offset + p->length / 2, "middle");
-	if (p->length > 1)
+	if (p->length > 1 && !p->packed) /* the end of packed data may be filling */
 		flip(m, p, p->offset + p->length - 1, "last");
+}
+
+/* Headers and padding of an archive repeat: one of each is enough. */
+static bool seen_before(const struct asy_update *u, size_t i)
+{
+	const struct asy_update_part *p = asy_vec_at(&u->parts, i);
+
+	if (p->role != ASY_PART_MEMBER && p->role != ASY_PART_PADDING && p->role != ASY_PART_LENGTH)
+		return false;
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(((const struct asy_update_part *)asy_vec_at(&u->parts, k))->name, p->name) == 0)
+			return true;
+	return false;
 }
 
 static void cut(struct asy_mutator *m, uint64_t keep, const char *name)
@@ -183,7 +196,8 @@ void asy_mutate_general(struct asy_mutator *m)
 		const struct asy_update_part *p = asy_vec_at(&u->parts, i);
 		char name[64];
 
-		flips(m, p);
+		if (!seen_before(u, i))
+			flips(m, p);
 		if (p->offset && p->role != ASY_PART_PADDING && p->role != ASY_PART_LENGTH) {
 			snprintf(name, sizeof(name), "before %.40s", p->name);
 			cut(m, p->offset, name);

@@ -270,6 +270,14 @@ static void policies(struct asy_mutator *m)
 		asy_mutate_skip(m, 24, "mismatch", "other-product", "the signed text is inside of the payload and cannot be changed alone");
 		return;
 	}
+	if (m->kit->key) {
+		struct asy_buf again;
+
+		asy_buf_init(&again, (size_t)ASY_LIMIT_UPDATE_MANIFEST * 2);
+		put(m, 0, "control", ASY_EXPECT_ACCEPT, "signed again", "the same text, signed anew by the key that was given", (struct asy_bytes){0}, &again,
+		    sign_again(m, m->manifest, &again));
+		asy_buf_release(&again);
+	}
 	edited(m, 23, "older", ASY_EXPECT_REFUSE, "version", "version", "0.0.1", "version 0.0.1", "an older version, signed by a trusted key");
 	edited(m, 23, "older", ASY_EXPECT_EITHER, "version", "version", "v9", "version v9", "a version that is no number");
 	edited(m, 23, "older", ASY_EXPECT_EITHER, "version", "version", "", "version empty", "an empty version");

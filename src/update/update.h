@@ -48,6 +48,7 @@ struct asy_update_part {
 	const char *name; /* "payload", "sw-description"; printable */
 	enum asy_part_role role;
 	enum asy_cover cover;
+	bool packed;     /* compressed: what comes out is checked, not every byte here */
 	bool big_endian; /* of a LENGTH of 2, 4 or 8 bytes; other widths are digits */
 };
 

@@ -51,7 +51,7 @@ calls() {
 		}' "$@"
 }
 
-rooms="base codec sandbox evidence container firmware inspect component update vuln catalog product scope assess report sbom dossier worker cli"
+rooms="base codec sandbox evidence container firmware inspect component update attack vuln catalog product scope assess report sbom dossier worker cli"
 
 grep -rn '^#include "' src --include='*.[ch]' |
 	sed -E 's,^src/([a-z]+)/([^:]*:[0-9]+):#include "(([a-z0-9_]+)/)?.*$,\1 \4 src/\1/\2,' |
