@@ -166,8 +166,10 @@ static void requirement_leaves(struct asy_json *j, const struct asy_requirement_
 			reasons(j, t->outcome->children[u], r->verdict, unit, budget);
 		}
 	}
-	if (r->tree)
-		reasons(j, r->tree, r->verdict, scheme, budget);
+	if (r->tree) {
+		snprintf(unit, sizeof(unit), "%s%s%s", scheme, space, *scheme ? r->requirement->id : "");
+		reasons(j, r->tree, r->verdict, unit, budget);
+	}
 }
 
 static void requirement_reasons(struct asy_json *j, const struct asy_requirement_result *r)
