@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Golden verdicts of every scheme outside the EU, on an image of a few files.
+
+Two products: one whose image has a well-known password and whose maker says little, and one with a clean image and the answers
+and judgements of the demo. tests/golden/SCHEME.txt has a line per requirement: id, verdict of the first, verdict of the second.
+ASSAY_GOLDEN_UPDATE=1 writes the files anew; read the difference before it is committed.
+
+usage: test_schemes.py ASSAY SOURCE
+"""
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+
+SCHEMES = ["UK-PSTI", "AU-2025", "SG-CLS", "JP-JC-STAR", "NIST-IR-8425", "US-CTM", "CSA-PSS", "FI-LABEL", "DE-ITSIK", "KR-CIC",
+           "IN-CCTV-ER", "IN-TEC-31318", "BR-ANATEL-77", "BR-ANATEL-2436", "CN-LABEL", "VN-QCVN11", "US-CA-SB327", "US-OR-HB2395",
+           "ISO-27402", "SG-IMDA-GUIDE"]
+PASSWD = "root:x:0:0:root:/root:/bin/sh\nnobody:x:99:99::/:/bin/false\n"
+EMPTY = "root::19000::::::\nnobody:*:19000::::::\n"
+LOCKED = "root:*:19000::::::\nnobody:*:19000::::::\n"
+
+
+def image(path, shadow):
+    with tarfile.open(path, "w", format=tarfile.USTAR_FORMAT) as tar:
+        for name, text in (("./etc/passwd", PASSWD), ("./etc/shadow", shadow)):
+            info = tarfile.TarInfo(name)
+            info.size, info.mtime, info.mode = len(text), 1000000000, 0o600
+            tar.addfile(info, io.BytesIO(text.encode()))
+
+
+def product(path, name, declarations):
+    text = f"assay: 1\nproduct: {{name: {name}, manufacturer: M (invented)}}\nschemes: [{', '.join(SCHEMES)}]\n"
+    text += f"artifacts:\n  - {{id: firmware, kind: firmware, file: {name}.tar}}\ndeclarations: [{', '.join(declarations)}]\n"
+    with open(path, "w") as out:
+        out.write(text)
+
+
+def assess(assay, folder, name):
+    env = dict(os.environ, SOURCE_DATE_EPOCH="1767225600")
+    run = subprocess.run([assay, "assess", f"{name}.yaml", "-o", name], cwd=folder, env=env, capture_output=True, text=True)
+    if run.returncode:
+        print(f"# {run.stderr.strip()}")
+        return None
+    with open(os.path.join(folder, name, "result.json")) as f:
+        return {s["id"]: s for s in json.load(f)["schemes"]}
+
+
+def page(scheme, before, after):
+    lines = [f"# {scheme}: default password and few answers | clean image, all answers and judgements"]
+    for b, a in zip(before["requirements"], after["requirements"]):
+        lines.append(f"{b['id']:<16} {b['verdict']:<15} {a['verdict']}")
+    for b, a in zip(before["levels"], after["levels"]):
+        lines.append(f"level {b['id']:<10} {b['verdict']:<15} {a['verdict']}")
+    return "\n".join(lines) + "\n"
+
+
+def compare(path, new):
+    if os.environ.get("ASSAY_GOLDEN_UPDATE"):
+        with open(path, "w") as out:
+            out.write(new)
+    old = open(path).read() if os.path.exists(path) else ""
+    for was, now in zip(old.splitlines() + [""] * 99, new.splitlines()):
+        if was != now:
+            print(f"# was {was!r}\n# now {now!r}")
+    return old == new
+
+
+def main():
+    assay, source = os.path.realpath(sys.argv[1]), os.path.realpath(sys.argv[2])
+    os.environ["ASSAY_CATALOG"] = os.path.join(source, "catalog")
+    demo = os.path.join(source, "examples", "camera")
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        image(os.path.join(folder, "before.tar"), EMPTY)
+        image(os.path.join(folder, "after.tar"), LOCKED)
+        for name in os.listdir(demo):
+            if name.startswith(("declaration", "assessments")):
+                os.symlink(os.path.join(demo, name), os.path.join(folder, name))
+        product(os.path.join(folder, "before.yaml"), "before", ["declaration.yaml", "declaration-world.yaml"])
+        product(os.path.join(folder, "after.yaml"), "after", ["declaration-fixed.yaml", "assessments-fixed.yaml",
+                                                              "declaration-world-fixed.yaml", "assessments-world-fixed.yaml"])
+        before, after = assess(assay, folder, "before"), assess(assay, folder, "after")
+        print(f"1..{len(SCHEMES)}")
+        for i, scheme in enumerate(SCHEMES):
+            good = before and after and compare(os.path.join(source, "tests", "golden", scheme + ".txt"),
+                                                page(scheme, before[scheme], after[scheme]))
+            failed += not good
+            print(f"{'ok' if good else 'not ok'} {i + 1} - {scheme}")
+    return 1 if failed else 0
+
+
+sys.exit(main())
