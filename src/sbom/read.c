@@ -14,7 +14,7 @@ static int by_ref(const void *a, const void *b)
 	return strcmp((*(struct asy_sbom_component *const *)a)->ref, (*(struct asy_sbom_component *const *)b)->ref);
 }
 
-bool refs_init(struct asy_sbom *s, struct refs *ret)
+bool sbom_refs_init(struct asy_sbom *s, struct refs *ret)
 {
 	*ret = (struct refs){.list = asy_arena_array(&s->arena, s->components.len + 1, sizeof(*ret->list))};
 	for (size_t i = 0; ret->list && i < s->components.len; i++)
@@ -25,7 +25,7 @@ bool refs_init(struct asy_sbom *s, struct refs *ret)
 	return ret->list != NULL;
 }
 
-long refs_find(const struct asy_sbom *s, const struct refs *refs, const char *ref)
+long sbom_refs_find(const struct asy_sbom *s, const struct refs *refs, const char *ref)
 {
 	struct asy_sbom_component key = {.ref = ref};
 	struct asy_sbom_component *wanted = &key, **found = NULL;
@@ -35,12 +35,12 @@ long refs_find(const struct asy_sbom *s, const struct refs *refs, const char *re
 	return found ? (long)(*found - asy_sbom_at(s, 0)) : -1;
 }
 
-const char *read_text(struct asy_sbom *s, const json_t *object, const char *key)
+const char *sbom_get(struct asy_sbom *s, const json_t *object, const char *key)
 {
 	return asy_sbom_text(s, doc_text(object, key));
 }
 
-void read_hash(struct asy_sbom *s, struct asy_sbom_component *c, size_t room, const char *algorithm, const char *value)
+void sbom_hash(struct asy_sbom *s, struct asy_sbom_component *c, size_t room, const char *algorithm, const char *value)
 {
 	if (!c->hashes)
 		c->hashes = asy_arena_array(&s->arena, room, sizeof(*c->hashes));
@@ -60,11 +60,11 @@ static enum asy_err read_json(struct asy_sbom *s, struct asy_bytes text, json_t 
 	*ret = json;
 	s->coding = "JSON";
 	if (json_is_object(json) && json_object_get(json, "bomFormat"))
-		return read_cyclonedx(s, json);
+		return sbom_read_cyclonedx(s, json);
 	if (json_is_object(json) && json_object_get(json, "spdxVersion"))
-		return read_spdx2(s, json);
+		return sbom_read_spdx2(s, json);
 	if (json_is_object(json) && (json_object_get(json, "@graph") || strstr(doc_text(json, "@context"), "spdx.org/")))
-		return read_spdx3(s, json);
+		return sbom_read_spdx3(s, json);
 	snprintf(message, ASY_SBOM_MESSAGE, "neither CycloneDX (bomFormat) nor SPDX (spdxVersion, @graph)");
 	return ASY_CORRUPT;
 }
@@ -83,9 +83,9 @@ enum asy_err asy_sbom_read(struct asy_sbom *s, struct asy_bytes text, json_t **r
 	if (text.n && text.p[0] == '{') {
 		err = read_json(s, text, &json, message);
 	} else if (asy_bytes_starts(text, "SPDXVersion:") || asy_bytes_starts(text, "#")) {
-		json = read_spdx_tags(text, message);
+		json = sbom_read_tags(text, message);
 		s->coding = "tag-value";
-		err = json ? read_spdx2(s, json) : ASY_CORRUPT;
+		err = json ? sbom_read_spdx2(s, json) : ASY_CORRUPT;
 	} else if (text.n && text.p[0] == '<') {
 		snprintf(message, ASY_SBOM_MESSAGE, "XML is not read; most tools can write the same document as JSON");
 		err = ASY_UNSUPPORTED;

@@ -9,13 +9,13 @@ enum { DEPTH = 64 };
 /* The first e-mail address or URL of an organisation. */
 static struct asy_sbom_party organisation(struct asy_sbom *s, const json_t *o)
 {
-	struct asy_sbom_party p = {read_text(s, o, "name"), ""};
+	struct asy_sbom_party p = {sbom_get(s, o, "name"), ""};
 	const json_t *contact, *url = json_object_get(o, "url");
 	size_t i;
 
 	json_array_foreach(doc_list(o, "contact"), i, contact)
 		if (!*p.contact)
-			p.contact = read_text(s, contact, "email");
+			p.contact = sbom_get(s, contact, "email");
 	if (!*p.contact && json_is_array(url))
 		url = json_array_get(url, 0);
 	if (!*p.contact && json_is_string(url))
@@ -25,7 +25,7 @@ static struct asy_sbom_party organisation(struct asy_sbom *s, const json_t *o)
 
 static struct asy_sbom_party person(struct asy_sbom *s, const json_t *o)
 {
-	return (struct asy_sbom_party){read_text(s, o, "name"), read_text(s, o, "email")};
+	return (struct asy_sbom_party){sbom_get(s, o, "name"), sbom_get(s, o, "email")};
 }
 
 /* Several licences are joined by AND, as far as the text goes. */
@@ -65,12 +65,12 @@ static void references(struct asy_sbom *s, struct asy_sbom_component *c, const j
 		const char *type = doc_text(r, "type");
 
 		if (strcmp(type, "distribution") == 0) {
-			c->download_url = read_text(s, r, "url");
+			c->download_url = sbom_get(s, r, "url");
 			json_array_foreach(doc_list(r, "hashes"), k, h)
-				read_hash(s, c, 32, doc_text(h, "alg"), doc_text(h, "content"));
+				sbom_hash(s, c, 32, doc_text(h, "alg"), doc_text(h, "content"));
 		}
 		if (strcmp(type, "vcs") == 0 || strcmp(type, "source-distribution") == 0)
-			c->source_url = read_text(s, r, "url");
+			c->source_url = sbom_get(s, r, "url");
 	}
 }
 
@@ -88,7 +88,7 @@ static void properties(struct asy_sbom *s, struct asy_sbom_component *c, const j
 	json_array_foreach(list, i, p)
 		for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
 			if (strcmp(doc_text(p, "name"), known[k].name) == 0)
-				*known[k].to = read_text(s, p, "value");
+				*known[k].to = sbom_get(s, p, "value");
 }
 
 static void fill(struct asy_sbom *s, struct asy_sbom_component *c, const json_t *j)
@@ -97,24 +97,24 @@ static void fill(struct asy_sbom *s, struct asy_sbom_component *c, const json_t 
 	const json_t *h, *other = json_object_get(j, "swhid");
 	size_t i;
 
-	c->ref = read_text(s, j, "bom-ref");
-	c->type = read_text(s, j, "type");
+	c->ref = sbom_get(s, j, "bom-ref");
+	c->type = sbom_get(s, j, "type");
 	c->name = asy_sbom_text(s, name);
 	if (*group)
 		c->name = asy_arena_printf(&s->arena, "%s/%s", group, name);
 	c->name = c->name ? c->name : "";
-	c->version = read_text(s, j, "version");
-	c->purl = read_text(s, j, "purl");
-	c->cpe = read_text(s, j, "cpe");
+	c->version = sbom_get(s, j, "version");
+	c->purl = sbom_get(s, j, "purl");
+	c->cpe = sbom_get(s, j, "cpe");
 	c->other_id = asy_sbom_text(s, *doc_text(doc_object(j, "swid"), "tagId") ? doc_text(doc_object(j, "swid"), "tagId") :
 	                               json_string_value(json_array_get(other, 0)));
 	c->supplier = organisation(s, doc_object(j, json_object_get(j, "manufacturer") ? "manufacturer" : "supplier"));
 	if (!*c->supplier.name && json_array_size(doc_list(j, "authors")))
 		c->supplier = person(s, json_array_get(doc_list(j, "authors"), 0));
 	if (!*c->supplier.name)
-		c->supplier.name = read_text(s, j, *doc_text(j, "author") ? "author" : "publisher");
+		c->supplier.name = sbom_get(s, j, *doc_text(j, "author") ? "author" : "publisher");
 	json_array_foreach(doc_list(j, "hashes"), i, h)
-		read_hash(s, c, 32, doc_text(h, "alg"), doc_text(h, "content"));
+		sbom_hash(s, c, 32, doc_text(h, "alg"), doc_text(h, "content"));
 	licences(s, c, doc_list(j, "licenses"));
 	references(s, c, doc_list(j, "externalReferences"));
 	properties(s, c, doc_list(j, "properties"));
@@ -150,7 +150,7 @@ static void tools(struct asy_sbom *s, const json_t *metadata)
 		list = json_array_size(json_object_get(list, "components")) ? json_object_get(list, "components") : json_object_get(list, "services");
 	json_array_foreach(list, i, t)
 		if (s->n_tools < ASY_SBOM_PARTIES)
-			s->tools[s->n_tools++] = (struct asy_sbom_party){read_text(s, t, "name"), read_text(s, t, "version")};
+			s->tools[s->n_tools++] = (struct asy_sbom_party){sbom_get(s, t, "name"), sbom_get(s, t, "version")};
 }
 
 static void author(struct asy_sbom *s, struct asy_sbom_party p)
@@ -164,7 +164,7 @@ static void metadata(struct asy_sbom *s, const json_t *m)
 	const json_t *a;
 	size_t i;
 
-	s->created = read_text(s, m, "timestamp");
+	s->created = sbom_get(s, m, "timestamp");
 	tools(s, m);
 	json_array_foreach(doc_list(m, "authors"), i, a)
 		author(s, person(s, a));
@@ -172,7 +172,7 @@ static void metadata(struct asy_sbom *s, const json_t *m)
 	author(s, organisation(s, doc_object(m, "manufacture")));
 	author(s, organisation(s, doc_object(m, "supplier")));
 	a = json_array_get(doc_list(m, "lifecycles"), 0);
-	s->phase = read_text(s, a, *doc_text(a, "phase") ? "phase" : "name");
+	s->phase = sbom_get(s, a, *doc_text(a, "phase") ? "phase" : "name");
 }
 
 static bool dependencies(struct asy_sbom *s, const struct refs *refs, const json_t *list)
@@ -181,13 +181,13 @@ static bool dependencies(struct asy_sbom *s, const struct refs *refs, const json
 	size_t i, k;
 
 	json_array_foreach(list, i, d) {
-		long from = refs_find(s, refs, doc_text(d, "ref"));
+		long from = sbom_refs_find(s, refs, doc_text(d, "ref"));
 
 		if (from < 0)
 			continue;
 		asy_sbom_at(s, (size_t)from)->has_dependencies = true;
 		json_array_foreach(doc_list(d, "dependsOn"), k, to) {
-			long at = json_is_string(to) ? refs_find(s, refs, json_string_value(to)) : -1;
+			long at = json_is_string(to) ? sbom_refs_find(s, refs, json_string_value(to)) : -1;
 
 			if (at >= 0 && !asy_sbom_add_edge(&s->edges, (size_t)from, (size_t)at))
 				return false;
@@ -205,22 +205,22 @@ static void compositions(struct asy_sbom *s, const struct refs *refs, const json
 	json_array_foreach(list, i, c)
 		for (size_t kind = 0; kind < 2; kind++)
 			json_array_foreach(doc_list(c, kinds[kind]), k, ref) {
-				long at = json_is_string(ref) ? refs_find(s, refs, json_string_value(ref)) : -1;
+				long at = json_is_string(ref) ? sbom_refs_find(s, refs, json_string_value(ref)) : -1;
 
 				if (at >= 0)
-					asy_sbom_at(s, (size_t)at)->completeness = read_text(s, c, "aggregate");
+					asy_sbom_at(s, (size_t)at)->completeness = sbom_get(s, c, "aggregate");
 			}
 }
 
-enum asy_err read_cyclonedx(struct asy_sbom *s, const json_t *json)
+enum asy_err sbom_read_cyclonedx(struct asy_sbom *s, const json_t *json)
 {
 	const json_t *root = json_object_get(doc_object(json, "metadata"), "component"), *c;
 	struct refs refs;
 	size_t i;
 
 	s->format = "CycloneDX";
-	s->spec = read_text(s, json, "specVersion");
-	s->id = read_text(s, json, "serialNumber");
+	s->spec = sbom_get(s, json, "specVersion");
+	s->id = sbom_get(s, json, "serialNumber");
 	s->revision = asy_arena_printf(&s->arena, "%lld", (long long)doc_int(json, "version"));
 	if (!s->revision)
 		return ASY_NOMEM;
@@ -235,7 +235,7 @@ enum asy_err read_cyclonedx(struct asy_sbom *s, const json_t *json)
 	json_array_foreach(doc_list(json, "components"), i, c)
 		if (!take(s, c, -1, 0))
 			return ASY_LIMIT;
-	if (!refs_init(s, &refs))
+	if (!sbom_refs_init(s, &refs))
 		return ASY_NOMEM;
 	if (!dependencies(s, &refs, doc_list(json, "dependencies")))
 		return ASY_LIMIT;

@@ -54,11 +54,11 @@ static void external(struct asy_sbom *s, struct asy_sbom_component *c, const jso
 		const char *type = doc_text(r, "referenceType");
 
 		if (strcmp(type, "purl") == 0)
-			c->purl = read_text(s, r, "referenceLocator");
+			c->purl = sbom_get(s, r, "referenceLocator");
 		else if (strcmp(type, "cpe23Type") == 0 || (strcmp(type, "cpe22Type") == 0 && !*c->cpe))
-			c->cpe = read_text(s, r, "referenceLocator");
+			c->cpe = sbom_get(s, r, "referenceLocator");
 		else if (strcmp(type, "swh") == 0 || strcmp(type, "gitoid") == 0 || strcmp(type, "swid") == 0)
-			c->other_id = read_text(s, r, "referenceLocator");
+			c->other_id = sbom_get(s, r, "referenceLocator");
 	}
 }
 
@@ -81,8 +81,8 @@ static bool package(struct asy_sbom *s, const json_t *j)
 
 	if (!c)
 		return false;
-	c->ref = read_text(s, j, "SPDXID");
-	c->name = read_text(s, j, "name");
+	c->ref = sbom_get(s, j, "SPDXID");
+	c->name = sbom_get(s, j, "name");
 	c->version = asserted(s, j, "versionInfo");
 	c->type = type_of(s, doc_text(j, "primaryPackagePurpose"));
 	c->supplier = actor(s, doc_text(j, "originator"));
@@ -90,11 +90,11 @@ static bool package(struct asy_sbom *s, const json_t *j)
 		c->supplier = actor(s, doc_text(j, "supplier"));
 	c->declared = asserted(s, j, "licenseDeclared");
 	c->concluded = asserted(s, j, "licenseConcluded");
-	c->file_name = read_text(s, j, "packageFileName");
+	c->file_name = sbom_get(s, j, "packageFileName");
 	c->download_url = asserted(s, j, "downloadLocation");
 	c->source_url = asserted(s, j, "sourceInfo");
 	json_array_foreach(doc_list(j, "checksums"), i, h)
-		read_hash(s, c, 32, algorithm(doc_text(h, "algorithm")), doc_text(h, "checksumValue"));
+		sbom_hash(s, c, 32, algorithm(doc_text(h, "algorithm")), doc_text(h, "checksumValue"));
 	external(s, c, doc_list(j, "externalRefs"));
 	return true;
 }
@@ -104,7 +104,7 @@ static void creation(struct asy_sbom *s, const json_t *info)
 	const json_t *who;
 	size_t i;
 
-	s->created = read_text(s, info, "created");
+	s->created = sbom_get(s, info, "created");
 	json_array_foreach(doc_list(info, "creators"), i, who) {
 		const char *text = json_is_string(who) ? json_string_value(who) : "";
 		bool tool = strncmp(text, "Tool:", 5) == 0;
@@ -150,7 +150,7 @@ static bool relation(struct asy_sbom *s, const struct refs *refs, const json_t *
 {
 	const char *first = doc_text(r, "spdxElementId"), *second = doc_text(r, "relatedSpdxElement");
 	enum meaning m = meaning_of(doc_text(r, "relationshipType"));
-	long a = refs_find(s, refs, first), b = refs_find(s, refs, second);
+	long a = sbom_refs_find(s, refs, first), b = sbom_refs_find(s, refs, second);
 
 	if (m == USED_BY || m == HELD_BY || m == DESCRIBED_BY) {
 		long swap = a;
@@ -171,7 +171,7 @@ static bool relation(struct asy_sbom *s, const struct refs *refs, const json_t *
 	return (m != HOLDS && m != HELD_BY) || asy_sbom_add_edge(&s->contained, (size_t)a, (size_t)b);
 }
 
-enum asy_err read_spdx2(struct asy_sbom *s, const json_t *json)
+enum asy_err sbom_read_spdx2(struct asy_sbom *s, const json_t *json)
 {
 	const char *version = doc_text(json, "spdxVersion");
 	const json_t *j;
@@ -180,17 +180,17 @@ enum asy_err read_spdx2(struct asy_sbom *s, const json_t *json)
 
 	s->format = "SPDX";
 	s->spec = asy_sbom_text(s, strncmp(version, "SPDX-", 5) == 0 ? version + 5 : version);
-	s->id = read_text(s, json, "documentNamespace");
-	s->data_licence = read_text(s, json, "dataLicense");
+	s->id = sbom_get(s, json, "documentNamespace");
+	s->data_licence = sbom_get(s, json, "dataLicense");
 	creation(s, doc_object(json, "creationInfo"));
 	json_array_foreach(doc_list(json, "packages"), i, j)
 		if (!package(s, j))
 			return ASY_LIMIT;
-	if (!refs_init(s, &refs))
+	if (!sbom_refs_init(s, &refs))
 		return ASY_NOMEM;
 	j = json_array_get(doc_list(json, "documentDescribes"), 0);
 	if (json_is_string(j))
-		s->root = refs_find(s, &refs, json_string_value(j));
+		s->root = sbom_refs_find(s, &refs, json_string_value(j));
 	json_array_foreach(doc_list(json, "relationships"), i, j)
 		if (!relation(s, &refs, j))
 			return ASY_LIMIT;

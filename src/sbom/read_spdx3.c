@@ -56,10 +56,10 @@ static struct asy_sbom_party agent(const struct graph *g, const json_t *value)
 
 	if (!a)
 		return p;
-	p.name = read_text(g->s, a, "name");
+	p.name = sbom_get(g->s, a, "name");
 	json_array_foreach(doc_list(a, "externalIdentifier"), i, id)
 		if (!*p.contact)
-			p.contact = read_text(g->s, id, "identifier");
+			p.contact = sbom_get(g->s, id, "identifier");
 	if (!*p.contact && first(first(a, "externalRef"), "locator"))
 		p.contact = asy_sbom_text(g->s, json_string_value(first(first(a, "externalRef"), "locator")));
 	return p;
@@ -103,15 +103,15 @@ static bool package(struct graph *g, const json_t *j)
 	if (!c)
 		return false;
 	c->ref = asy_sbom_text(g->s, id_of(j));
-	c->name = read_text(g->s, j, "name");
-	c->version = read_text(g->s, j, "software_packageVersion");
-	c->purl = read_text(g->s, j, "software_packageUrl");
-	c->type = strcmp(doc_text(j, "type"), "software_File") == 0 ? "file" : read_text(g->s, j, "software_primaryPurpose");
-	c->download_url = read_text(g->s, j, "software_downloadLocation");
-	c->source_url = read_text(g->s, j, "software_sourceInfo");
+	c->name = sbom_get(g->s, j, "name");
+	c->version = sbom_get(g->s, j, "software_packageVersion");
+	c->purl = sbom_get(g->s, j, "software_packageUrl");
+	c->type = strcmp(doc_text(j, "type"), "software_File") == 0 ? "file" : sbom_get(g->s, j, "software_primaryPurpose");
+	c->download_url = sbom_get(g->s, j, "software_downloadLocation");
+	c->source_url = sbom_get(g->s, j, "software_sourceInfo");
 	c->supplier = agent(g, first(j, "originatedBy") ? first(j, "originatedBy") : json_object_get(j, "suppliedBy"));
 	json_array_foreach(doc_list(j, "externalIdentifier"), i, x) {
-		const char *type = doc_text(x, "externalIdentifierType"), *id = read_text(g->s, x, "identifier");
+		const char *type = doc_text(x, "externalIdentifierType"), *id = sbom_get(g->s, x, "identifier");
 
 		if (strcmp(type, "cpe23") == 0 || strcmp(type, "cpe22") == 0)
 			c->cpe = id;
@@ -121,7 +121,7 @@ static bool package(struct graph *g, const json_t *j)
 			c->other_id = id;
 	}
 	json_array_foreach(doc_list(j, "verifiedUsing"), i, x)
-		read_hash(g->s, c, 32, algorithm(doc_text(x, "algorithm")), doc_text(x, "hashValue"));
+		sbom_hash(g->s, c, 32, algorithm(doc_text(x, "algorithm")), doc_text(x, "hashValue"));
 	purposes(c, doc_list(j, "software_additionalPurpose"));
 	return true;
 }
@@ -132,8 +132,8 @@ static void creation(struct graph *g, const json_t *info)
 	const json_t *who;
 	size_t i;
 
-	s->created = read_text(s, info, "created");
-	s->spec = read_text(s, info, "specVersion");
+	s->created = sbom_get(s, info, "created");
+	s->spec = sbom_get(s, info, "specVersion");
 	json_array_foreach(doc_list(info, "createdBy"), i, who) {
 		const json_t *a = element(g, who);
 
@@ -159,7 +159,7 @@ static void collection(struct graph *g, const json_t *j)
 {
 	const json_t *type = first(j, "software_sbomType"), *root = first(j, "rootElement");
 	const char *id = json_is_string(root) ? json_string_value(root) : root ? id_of(root) : "";
-	long at = refs_find(g->s, &g->refs, id);
+	long at = sbom_refs_find(g->s, &g->refs, id);
 
 	if (json_is_string(type))
 		g->s->phase = asy_sbom_text(g->s, json_string_value(type));
@@ -175,7 +175,7 @@ static bool relation(struct graph *g, const json_t *j)
 	const char *type = doc_text(j, "relationshipType");
 	bool uses = strcmp(type, "dependsOn") == 0 || strcmp(type, "hasStaticLink") == 0 || strcmp(type, "hasDynamicLink") == 0;
 	bool holds = strcmp(type, "contains") == 0;
-	long a = refs_find(g->s, &g->refs, json_is_string(from) ? json_string_value(from) : from ? id_of(from) : "");
+	long a = sbom_refs_find(g->s, &g->refs, json_is_string(from) ? json_string_value(from) : from ? id_of(from) : "");
 	struct asy_sbom_component *c = a >= 0 ? asy_sbom_at(g->s, (size_t)a) : NULL;
 	size_t i;
 
@@ -184,19 +184,19 @@ static bool relation(struct graph *g, const json_t *j)
 	if (uses || holds) {
 		c->has_dependencies = true;
 		if (*doc_text(j, "completeness"))
-			c->completeness = read_text(g->s, j, "completeness");
+			c->completeness = sbom_get(g->s, j, "completeness");
 	}
 	json_array_foreach(doc_list(j, "to"), i, to) {
-		long b = refs_find(g->s, &g->refs, json_is_string(to) ? json_string_value(to) : id_of(to));
+		long b = sbom_refs_find(g->s, &g->refs, json_is_string(to) ? json_string_value(to) : id_of(to));
 
 		if (b >= 0 && ((uses && !asy_sbom_add_edge(&g->s->edges, (size_t)a, (size_t)b)) ||
 		               (holds && !asy_sbom_add_edge(&g->s->contained, (size_t)a, (size_t)b))))
 			return false;
 		e = element(g, to);
 		if (e && strcmp(type, "hasDeclaredLicense") == 0)
-			c->declared = read_text(g->s, e, *doc_text(e, "simplelicensing_licenseExpression") ? "simplelicensing_licenseExpression" : "simplelicensing_licenseText");
+			c->declared = sbom_get(g->s, e, *doc_text(e, "simplelicensing_licenseExpression") ? "simplelicensing_licenseExpression" : "simplelicensing_licenseText");
 		if (e && strcmp(type, "hasConcludedLicense") == 0)
-			c->concluded = read_text(g->s, e, *doc_text(e, "simplelicensing_licenseExpression") ? "simplelicensing_licenseExpression" : "simplelicensing_licenseText");
+			c->concluded = sbom_get(g->s, e, *doc_text(e, "simplelicensing_licenseExpression") ? "simplelicensing_licenseExpression" : "simplelicensing_licenseText");
 	}
 	return true;
 }
@@ -215,7 +215,7 @@ static bool index_elements(struct graph *g, const json_t *list)
 	return g->list != NULL;
 }
 
-enum asy_err read_spdx3(struct asy_sbom *s, const json_t *json)
+enum asy_err sbom_read_spdx3(struct asy_sbom *s, const json_t *json)
 {
 	const json_t *list = doc_list(json, "@graph"), *e;
 	struct graph g = {.s = s};
@@ -235,7 +235,7 @@ enum asy_err read_spdx3(struct asy_sbom *s, const json_t *json)
 		if ((strcmp(type, "software_Package") == 0 || strcmp(type, "software_File") == 0) && !package(&g, e))
 			return ASY_LIMIT;
 	}
-	if (!refs_init(s, &g.refs))
+	if (!sbom_refs_init(s, &g.refs))
 		return ASY_NOMEM;
 	json_array_foreach(list, i, e) {
 		const char *type = doc_text(e, "type");

@@ -173,7 +173,7 @@ static void read_all(struct tags *t, char *text)
 	}
 }
 
-json_t *read_spdx_tags(struct asy_bytes text, char message[ASY_SBOM_MESSAGE])
+json_t *sbom_read_tags(struct asy_bytes text, char message[ASY_SBOM_MESSAGE])
 {
 	struct tags t = {.root = json_object(), .message = message};
 	struct asy_buf copy;

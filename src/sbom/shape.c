@@ -357,7 +357,7 @@ static void check_value(struct check *c, const struct kind *kinds, size_t n, con
 size_t asy_shapes_check(const struct asy_shapes *shapes, const char *type, const char *version, const json_t *value,
                         size_t most, asy_shape_complaint *complaint, void *ctx)
 {
-	struct check c = {.shapes = shapes, .version = shape_version(version, version + strlen(version)), .most = most, .complain = complaint, .ctx = ctx};
+	struct check c = {.shapes = shapes, .version = sbom_shape_version(version, version + strlen(version)), .most = most, .complain = complaint, .ctx = ctx};
 
 	for (const struct shape_type *t = shapes->types; t; t = t->next)
 		if (strcmp(t->name, type) == 0) {

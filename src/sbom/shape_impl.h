@@ -83,6 +83,6 @@ struct asy_shapes {
 	struct shape_pattern *patterns;
 };
 
-unsigned shape_version(const char *text, const char *end); /* 0 when it is none */
+unsigned sbom_shape_version(const char *text, const char *end); /* 0 when it is none */
 
 #endif

@@ -28,7 +28,7 @@ static void complain(struct loader *l, const char *what, const char *word)
 	l->bad = true;
 }
 
-unsigned shape_version(const char *text, const char *end)
+unsigned sbom_shape_version(const char *text, const char *end)
 {
 	unsigned part[2] = {0, 0}, n = 0;
 
@@ -50,7 +50,7 @@ static bool read_versions(const char *text, struct versions *ret)
 
 	if (!dash)
 		return false;
-	*ret = (struct versions){shape_version(text, dash), shape_version(dash + 1, text + strlen(text))};
+	*ret = (struct versions){sbom_shape_version(text, dash), sbom_shape_version(dash + 1, text + strlen(text))};
 	return (dash == text) == (ret->from == 0) && (dash[1] == 0) == (ret->to == 0);
 }
 
@@ -197,7 +197,7 @@ static void read_words(struct loader *l, char *save)
 		}
 		if (at) {
 			*at = 0;
-			one->from = shape_version(at + 1, at + 1 + strlen(at + 1));
+			one->from = sbom_shape_version(at + 1, at + 1 + strlen(at + 1));
 		}
 		one->word = asy_arena_strdup(l->shapes->arena, word);
 	}
