@@ -39,7 +39,7 @@ static enum asy_sbom_outcome format_current(const struct judged *j)
 	const char *spec = j->s->spec;
 
 	if (is_cyclonedx(j->s))
-		return yes(strncmp(spec, "1.", 2) == 0 && atoi(spec + 2) >= 6);
+		return yes(strncmp(spec, "1.", 2) == 0 && (spec[2] >= '6' || (spec[2] >= '1' && spec[3])));
 	return yes(is_spdx3(j->s) && strcmp(spec, "3.0.0") != 0 && strcmp(spec, "3.0") != 0);
 }
 

@@ -58,10 +58,15 @@ static bool digits(const char *text, size_t from, size_t n)
 	return true;
 }
 
+static int two(const char *digit)
+{
+	return (digit[0] - '0') * 10 + digit[1] - '0';
+}
+
 static bool is_date(const char *t)
 {
 	return strlen(t) >= 10 && digits(t, 0, 4) && t[4] == '-' && digits(t, 5, 2) && t[7] == '-' && digits(t, 8, 2) &&
-	       atoi(t + 5) >= 1 && atoi(t + 5) <= 12 && atoi(t + 8) >= 1 && atoi(t + 8) <= 31;
+	       two(t + 5) >= 1 && two(t + 5) <= 12 && two(t + 8) >= 1 && two(t + 8) <= 31;
 }
 
 /* RFC 3339: 2026-11-21T10:00:00[.123](Z|+01:00) */
