@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "container/archive.h"
+#include "container/dirtree.h"
 #include "container/jffs2.h"
 
 enum { ROOT = 1, DT_SHIFT = 12, DEVICE_OLD = 2, DEVICE_NEW = 4, XATTRS = 64 /* of one file */ };
@@ -11,12 +12,13 @@ enum { ROOT = 1, DT_SHIFT = 12, DEVICE_OLD = 2, DEVICE_NEW = 4, XATTRS = 64 /* o
 struct fs {
 	const struct asy_walk *walk;
 	enum asy_endian endian;
-	struct jffs2_dirent *dirents; /* by parent, name; the newest of each name, not the deleted ones */
+	struct jffs2_dirent *dirents; /* by parent, name, version */
 	struct jffs2_inode *inodes;   /* by number, version */
 	struct jffs2_xattr *xattrs;   /* by number, version */
 	struct jffs2_xref *xrefs;     /* by inode */
-	bool *visited;                /* dirents: handed out */
 	size_t n_dirents, n_inodes, n_xattrs, n_xrefs;
+	struct asy_buf text;          /* target of a link, device number */
+	struct asy_xattr attributes[XATTRS];
 };
 
 struct counts {
@@ -78,12 +80,9 @@ static int order(uint64_t a, uint64_t b)
 
 static int by_name(const struct jffs2_dirent *a, const struct jffs2_dirent *b)
 {
-	size_t n = a->name.n < b->name.n ? a->name.n : b->name.n;
 	int c = order(a->parent, b->parent);
 
-	if (!c)
-		c = memcmp(a->name.p, b->name.p, n);
-	return c ? c : order(a->name.n, b->name.n);
+	return c ? c : asy_dirtree_name_order(a->name, b->name);
 }
 
 static int dirent_order(const void *a, const void *b)
@@ -123,17 +122,19 @@ static int xref_order(const void *a, const void *b)
 }
 
 /* Of every name the newest entry; those that say "deleted" go. */
-static void keep_newest(struct fs *fs)
+static size_t newest(const struct fs *fs, struct asy_dirtree_entry *out)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < fs->n_dirents; i++) {
-		if (i + 1 < fs->n_dirents && by_name(&fs->dirents[i], &fs->dirents[i + 1]) == 0)
+		const struct jffs2_dirent *d = &fs->dirents[i];
+
+		if (i + 1 < fs->n_dirents && by_name(d, d + 1) == 0)
 			continue;
-		if (fs->dirents[i].ino != 0)
-			fs->dirents[n++] = fs->dirents[i];
+		if (d->ino != 0)
+			out[n++] = (struct asy_dirtree_entry){.parent = d->parent, .ino = d->ino, .offset = d->offset, .name = d->name, .type = d->type};
 	}
-	fs->n_dirents = n;
+	return n;
 }
 
 static enum asy_err read_all(struct fs *fs)
@@ -153,8 +154,7 @@ static enum asy_err read_all(struct fs *fs)
 	fs->inodes = asy_arena_array(arena, c.kinds[JFFS2_INODE] + 1, sizeof(*fs->inodes));
 	fs->xattrs = asy_arena_array(arena, c.kinds[JFFS2_XATTR] + 1, sizeof(*fs->xattrs));
 	fs->xrefs = asy_arena_array(arena, c.kinds[JFFS2_XREF] + 1, sizeof(*fs->xrefs));
-	fs->visited = asy_arena_array(arena, c.kinds[JFFS2_DIRENT] + 1, sizeof(*fs->visited));
-	if (!fs->dirents || !fs->inodes || !fs->xattrs || !fs->xrefs || !fs->visited)
+	if (!fs->dirents || !fs->inodes || !fs->xattrs || !fs->xrefs)
 		return ASY_LIMIT;
 	if (jffs2_scan_begin(&s, in))
 		return ASY_BUG;
@@ -165,28 +165,11 @@ static enum asy_err read_all(struct fs *fs)
 	qsort(fs->inodes, fs->n_inodes, sizeof(*fs->inodes), inode_order);
 	qsort(fs->xattrs, fs->n_xattrs, sizeof(*fs->xattrs), xattr_order);
 	qsort(fs->xrefs, fs->n_xrefs, sizeof(*fs->xrefs), xref_order);
-	keep_newest(fs);
 	if (s.damaged)
 		fs->walk->sink->problem(fs->walk->sink, ASY_CORRUPT, s.end, "there are bytes between the nodes that are neither nodes nor erased");
 	if (c.truncated)
 		fs->walk->sink->problem(fs->walk->sink, ASY_TRUNCATED, in.n, "the last node is cut");
 	return ASY_OK;
-}
-
-/* First entry whose parent is not below `parent`. */
-static size_t first_of(const struct fs *fs, uint32_t parent)
-{
-	size_t low = 0, high = fs->n_dirents;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (fs->dirents[middle].parent < parent)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
 }
 
 static const struct jffs2_inode *inode_of(const struct fs *fs, uint32_t ino, size_t *ret_n)
@@ -279,26 +262,45 @@ static void set_device(struct asy_node *node, struct asy_bytes data, enum asy_en
 	}
 }
 
-struct content {
-	struct asy_buf text; /* target of a link, device number */
-	struct asy_xattr xattrs[XATTRS];
-};
-
-static void describe(struct fs *fs, const struct jffs2_dirent *d, struct content *room, struct asy_node *node)
+static void describe_content(struct fs *fs, const struct jffs2_inode *nodes, size_t n, struct asy_node *node)
 {
+	const struct jffs2_inode *last = &nodes[n - 1];
+	enum asy_err err;
+
+	if (node->type == ASY_NODE_FILE) {
+		node->size = last->isize;
+		node->load = load;
+		node->ctx = fs;
+		node->handle = last->ino;
+		node->offset = nodes[0].offset;
+		return;
+	}
+	asy_buf_clear(&fs->text);
+	err = jffs2_content(nodes, n, &fs->text);
+	if (node->type != ASY_NODE_SYMLINK) {
+		set_device(node, asy_buf_bytes(&fs->text), fs->endian);
+		return;
+	}
+	if (err)
+		fs->walk->sink->problem(fs->walk->sink, ASY_CORRUPT, last->offset, "the target of a link is damaged");
+	node->target = asy_archive_cut_target(fs->walk->sink, asy_buf_bytes(&fs->text), last->offset);
+}
+
+static void describe(void *ctx, const struct asy_dirtree_entry *e, struct asy_node *node)
+{
+	struct fs *fs = ctx;
 	size_t n;
-	const struct jffs2_inode *nodes = inode_of(fs, d->ino, &n), *last = n ? &nodes[n - 1] : NULL;
-	uint32_t mode = last ? last->mode : (uint32_t)d->type << DT_SHIFT;
+	const struct jffs2_inode *nodes = inode_of(fs, (uint32_t)e->ino, &n), *last = n ? &nodes[n - 1] : NULL;
+	uint32_t mode = last ? last->mode : (uint32_t)e->type << DT_SHIFT;
 
 	if (!asy_archive_type(mode, &node->type))
 		node->type = ASY_NODE_FILE;
-	node->mtime = d->mctime;
-	node->offset = d->offset;
-	node->inode = d->ino;
+	node->offset = e->offset;
+	node->inode = e->ino;
 	if (!last) { /* folders may do without */
 		node->mode = node->type == ASY_NODE_DIR ? 0755 : 0644;
 		if (node->type != ASY_NODE_DIR)
-			fs->walk->sink->problem(fs->walk->sink, ASY_CORRUPT, d->offset, "nothing is left of this file but its name");
+			fs->walk->sink->problem(fs->walk->sink, ASY_CORRUPT, e->offset, "nothing is left of this file but its name");
 		return;
 	}
 	node->mode = mode & 07777;
@@ -306,96 +308,31 @@ static void describe(struct fs *fs, const struct jffs2_dirent *d, struct content
 	node->gid = last->gid;
 	node->has_owner = true;
 	node->mtime = last->mtime;
-	node->xattrs = room->xattrs;
-	node->n_xattrs = attributes(fs, d->ino, room->xattrs);
-	if (node->type == ASY_NODE_FILE) {
-		node->size = last->isize;
-		node->load = load;
-		node->ctx = fs;
-		node->handle = d->ino;
-		node->offset = nodes[0].offset;
-	} else if (node->type != ASY_NODE_DIR) {
-		asy_buf_clear(&room->text);
-		if (jffs2_content(nodes, n, &room->text) && node->type == ASY_NODE_SYMLINK)
-			fs->walk->sink->problem(fs->walk->sink, ASY_CORRUPT, last->offset, "the target of a link is damaged");
-		if (node->type == ASY_NODE_SYMLINK)
-			node->target = asy_archive_cut_target(fs->walk->sink, asy_buf_bytes(&room->text), last->offset);
-		else
-			set_device(node, asy_buf_bytes(&room->text), fs->endian);
-	}
-}
-
-struct level {
-	uint32_t ino;
-	size_t next;   /* dirent */
-	size_t prefix; /* length of the folder's path */
-};
-
-/* Folders before what is in them, without recursion. A folder is entered once: damage can make a ring of them. */
-static enum asy_err hand_out(struct fs *fs, struct asy_buf *path, struct content *room)
-{
-	struct asy_vec stack = ASY_VEC_INIT(struct level, ASY_LIMIT_PATH_BYTES);
-	struct level *top = asy_vec_push(&stack);
-	enum asy_err err = top ? ASY_OK : ASY_NOMEM;
-
-	if (top)
-		*top = (struct level){.ino = ROOT, .next = first_of(fs, ROOT)};
-	while (!err && stack.len > 0) {
-		struct asy_node node = {0};
-		const struct jffs2_dirent *d;
-		size_t i, prefix;
-
-		top = asy_vec_at(&stack, stack.len - 1);
-		i = top->next++;
-		prefix = top->prefix;
-		if (i >= fs->n_dirents || fs->dirents[i].parent != top->ino) {
-			stack.len--;
-			continue;
-		}
-		d = &fs->dirents[i];
-		if (fs->visited[i])
-			continue;
-		fs->visited[i] = true;
-		path->len = prefix;
-		asy_buf_append(path, d->name);
-		if (path->err)
-			return path->err;
-		describe(fs, d, room, &node);
-		node.path = asy_archive_node_path(fs->walk->sink, node.type, asy_buf_bytes(path), "unnamed", d->offset);
-		err = fs->walk->sink->node(fs->walk->sink, &node);
-		if (err || node.type != ASY_NODE_DIR)
-			continue;
-		asy_buf_u8(path, '/');
-		top = path->err ? NULL : asy_vec_push(&stack);
-		if (top)
-			*top = (struct level){.ino = d->ino, .next = first_of(fs, d->ino), .prefix = path->len};
-		else
-			fs->walk->sink->problem(fs->walk->sink, ASY_LIMIT, d->offset, "folders nested too deeply");
-	}
-	asy_vec_release(&stack);
-	return err;
+	node->xattrs = fs->attributes;
+	node->n_xattrs = attributes(fs, last->ino, fs->attributes);
+	if (node->type != ASY_NODE_DIR)
+		describe_content(fs, nodes, n, node);
 }
 
 static enum asy_err walk(const struct asy_walk *w)
 {
-	struct fs fs = {.walk = w};
-	struct content *room = asy_arena_alloc(w->arena, sizeof(*room));
-	struct asy_buf path;
-	enum asy_err err = room ? read_all(&fs) : ASY_NOMEM;
+	struct fs *fs = asy_arena_alloc(w->arena, sizeof(*fs));
+	struct asy_dirtree tree = {.walk = w, .root = ROOT, .describe = describe, .ctx = fs};
+	enum asy_err err;
 
+	if (!fs)
+		return ASY_NOMEM;
+	fs->walk = w;
+	err = read_all(fs);
 	if (err)
 		return err;
-	asy_buf_init(&path, 2 * ASY_LIMIT_PATH_BYTES);
-	asy_buf_init(&room->text, ASY_LIMIT_SYMLINK_BYTES + 1);
-	err = hand_out(&fs, &path, room);
-	for (size_t i = 0; i < fs.n_dirents && !err; i++) {
-		if (fs.visited[i])
-			continue;
-		w->sink->problem(w->sink, ASY_CORRUPT, fs.dirents[i].offset, "this entry's folder is lost");
-		break;
-	}
-	asy_buf_release(&path);
-	asy_buf_release(&room->text);
+	tree.entries = asy_arena_array(w->arena, fs->n_dirents + 1, sizeof(*tree.entries));
+	if (!tree.entries)
+		return ASY_LIMIT;
+	tree.n = newest(fs, tree.entries);
+	asy_buf_init(&fs->text, ASY_LIMIT_SYMLINK_BYTES + 1);
+	err = asy_dirtree_walk(&tree);
+	asy_buf_release(&fs->text);
 	return err;
 }
 

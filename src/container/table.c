@@ -17,6 +17,8 @@ const struct asy_container *const asy_containers[] = {
 	&asy_container_lzma,
 	&asy_container_lzop,
 	&asy_container_mbr,
+	&asy_container_ubi,
+	&asy_container_ubifs,
 	&asy_container_uimage,
 	&asy_container_xz,
 	&asy_container_zip,

@@ -20,6 +20,8 @@ extern const struct asy_container asy_container_lz4;
 extern const struct asy_container asy_container_lzma;
 extern const struct asy_container asy_container_lzop;
 extern const struct asy_container asy_container_mbr;
+extern const struct asy_container asy_container_ubi;
+extern const struct asy_container asy_container_ubifs;
 extern const struct asy_container asy_container_uimage;
 extern const struct asy_container asy_container_xz;
 extern const struct asy_container asy_container_zip;

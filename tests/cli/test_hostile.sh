@@ -31,6 +31,7 @@ make tar-pax tar tar --format=pax -cf samples/tar-pax -C tree .
 make ext4 mke2fs mke2fs -q -t ext4 -b 1024 -d tree samples/ext4 700
 make ext2 mke2fs mke2fs -q -t ext2 -b 1024 -d tree samples/ext2 400
 make jffs2 mkfs.jffs2 mkfs.jffs2 -r tree -o samples/jffs2 -e 16KiB -l
+make ubifs mkfs.ubifs mkfs.ubifs -r tree -m 512 -e 15872 -c 40 -x zlib -o samples/ubifs
 make gzip gzip sh -c 'gzip -9 <plain.tar >samples/gzip'
 make xz xz sh -c 'xz <plain.tar >samples/xz'
 make lzma xz sh -c 'xz --format=lzma <plain.tar >samples/lzma'
