@@ -195,6 +195,7 @@ struct asy_requirement {
 	struct asy_test *tests;
 	size_t n_tests;
 	struct asy_tree *tree; /* of a requirement without tests */
+	struct asy_names replaces; /* ids of another edition that this one takes the place of */
 	struct asy_information *information;
 	size_t n_information;
 };

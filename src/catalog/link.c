@@ -204,3 +204,27 @@ void link_carries(struct loader *l)
 			t->from = from;
 	}
 }
+
+static bool anywhere(const struct asy_catalog *c, const char *id)
+{
+	for (size_t i = 0; i < c->schemes.len; i++)
+		if (asy_scheme_requirement(*(struct asy_scheme **)asy_vec_at(&c->schemes, i), id) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+void link_replaced(struct loader *l)
+{
+	for (size_t i = 0; i < l->catalog->schemes.len; i++) {
+		const struct asy_scheme *s = *(struct asy_scheme **)asy_vec_at(&l->catalog->schemes, i);
+
+		for (size_t k = 0; k < s->n_requirements; k++) {
+			const struct asy_requirement *r = s->requirements[k];
+
+			for (size_t n = 0; n < r->replaces.n; n++)
+				if (!anywhere(l->catalog, r->replaces.list[n]))
+					asy_diag_add(l->diags, r->file, r->line, 1, "requirement %s replaces \"%s\", which no scheme has", r->id,
+					             r->replaces.list[n]);
+		}
+	}
+}

@@ -154,6 +154,7 @@ static void load_index(struct loader *l, const struct asy_yaml *index)
 	load_each(l, index, "decisions", one_decision_file);
 	load_each(l, index, "schemes", load_scheme_file);
 	link_market(l);
+	link_replaced(l);
 	link_carries(l);
 	for (size_t i = 0; i < l->catalog->schemes.len; i++)
 		link_scheme(l, *(struct asy_scheme **)asy_vec_at(&l->catalog->schemes, i));

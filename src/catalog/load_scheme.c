@@ -119,7 +119,7 @@ static void load_information(struct loader *l, const struct asy_yaml *y, struct 
 static void load_requirement(struct loader *l, const struct asy_yaml *y, struct asy_requirement *r)
 {
 	static const char *const keys[] = {"id", "clause", "title", "explanation", "applies-when", "change", "confidence",
-	                                   "editions", "obligation", "when", "presumed", "level", "severity", "fix", "tests", "tree",
+	                                   "replaces", "editions", "obligation", "when", "presumed", "level", "severity", "fix", "tests", "tree",
 	                                   "information", NULL};
 	const struct asy_yaml *tests = load_list(l, y, "tests"), *tree = asy_yaml_get(y, "tree");
 
@@ -132,6 +132,7 @@ static void load_requirement(struct loader *l, const struct asy_yaml *y, struct 
 	r->applies_when = load_text(l, y, "applies-when", false);
 	r->change = load_text(l, y, "change", false);
 	r->fix = load_text(l, y, "fix", false);
+	load_names(l, y, "replaces", &r->replaces);
 	r->confidence = load_confidence(l, y);
 	r->severity = load_severity(l, y);
 	r->level = load_text(l, y, "level", false);

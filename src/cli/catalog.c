@@ -1,4 +1,4 @@
-/* assay catalog list | show SCHEME [REQUIREMENT] | coverage | lint */
+/* assay catalog list | show SCHEME [REQUIREMENT] | diff OLD NEW | coverage | lint */
 #include <string.h>
 
 #include "base/json.h"
@@ -89,8 +89,8 @@ static int run(struct asy_cli *cli)
 {
 	struct asy_catalog c;
 	struct asy_buf out;
-	static const char *const words[] = {"list", "show", "coverage", "tables", "schema", "lint"};
-	enum { LIST, SHOW, COVERAGE, TABLES, SCHEMA, LINT, WORDS };
+	static const char *const words[] = {"list", "show", "diff", "coverage", "tables", "schema", "lint"};
+	enum { LIST, SHOW, DIFF, COVERAGE, TABLES, SCHEMA, LINT, WORDS };
 	enum asy_format format;
 	int code, what = LIST;
 
@@ -105,7 +105,7 @@ static int run(struct asy_cli *cli)
 	while (what < WORDS && strcmp(cli->arguments[0], words[what]) != 0)
 		what++;
 	if (what == WORDS)
-		return asy_cli_fail(cli, ASY_EXIT_USAGE, "list, show, coverage, tables, schema or lint?");
+		return asy_cli_fail(cli, ASY_EXIT_USAGE, "list, show, diff, coverage, tables, schema or lint?");
 	code = asy_cli_load_catalog(cli, &c) ? ASY_EXIT_DONE : ASY_EXIT_USAGE;
 	if (!code && what == LINT) {
 		code = asy_catalog_lint_files(cli, &c);
@@ -119,6 +119,8 @@ static int run(struct asy_cli *cli)
 	} else if (!code && what == COVERAGE) {
 		(format == ASY_FORMAT_JSON ? catalog_coverage_json : catalog_coverage_text)(&c, &out);
 		code = asy_cli_print(cli, &out);
+	} else if (!code && what == DIFF) {
+		code = catalog_diff(cli, &c, format, &out);
 	} else if (!code) {
 		code = catalog_show(cli, &c, format, &out);
 	}
@@ -134,10 +136,11 @@ static const struct asy_option options[] = {
 
 const struct asy_verb asy_verb_catalog = {
 	.name = "catalog",
-	.arguments = "list|show|coverage|tables|schema|lint ...",
+	.arguments = "list|show|diff|coverage|tables|schema|lint ...",
 	.summary = "schemes, requirements, tables; check a catalog or declarations",
 	.help = "list      the schemes of the catalog\n"
 	        "show      the requirements of a scheme and who decides each, or one with its questions\n"
+	        "diff      OLD NEW: what became of each requirement between two editions\n"
 	        "coverage  per scheme, how many requirements the machine, an answer or a person decides\n"
 	        "tables    what declarations can say: every table, or the fields of one\n"
 	        "schema    JSON Schema of a declaration file, made from the tables\n"
@@ -148,6 +151,7 @@ const struct asy_verb asy_verb_catalog = {
 	        "  assay catalog show EN303645-V3.1.3 REQUIREMENT\n"
 	        "  assay catalog tables UpdMech\n"
 	        "  assay catalog lint answers.yaml\n"
+	        "  assay catalog diff EN303645-V2.1.1 EN303645-V3.1.3\n"
 	        "  assay catalog lint --catalog ./my-catalog",
 	.options = options,
 	.least = 1,

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 
 int catalog_show(struct asy_cli *cli, const struct asy_catalog *c, enum asy_format format, struct asy_buf *out);
+int catalog_diff(struct asy_cli *cli, const struct asy_catalog *c, enum asy_format format, struct asy_buf *out);
 
 /* One line per question, indented: what is asked of whom. */
 void catalog_outline(const struct asy_tree *t, unsigned depth, struct asy_buf *out);
