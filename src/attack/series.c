@@ -288,20 +288,23 @@ static void apply_controls(struct asy_attack_series *s)
 	}
 }
 
-static const struct asy_mutation *mutation(const struct asy_attack_job *job, unsigned group, const char *id)
+/* The last one of a group, which is the cleanest way to do it. */
+static const struct asy_mutation *last_of(const struct asy_attack_job *job, unsigned group)
 {
+	const struct asy_mutation *found = NULL;
+
 	for (size_t i = 0; i < job->mutations->len; i++) {
 		const struct asy_mutation *mu = asy_vec_at(job->mutations, i);
 
-		if ((id && strcmp(mu->id, id) == 0) || (!id && mu->group == group && !*mu->skip))
-			return mu;
+		if (mu->group == group && !*mu->skip && (group || strcmp(mu->id, "00-control") == 0))
+			found = mu;
 	}
-	return NULL;
+	return found;
 }
 
 enum asy_err asy_attack_run(const struct asy_attack_job *job, struct asy_attack_series *s)
 {
-	const struct asy_mutation *genuine = mutation(job, 0, "00-control"), *unsigned_one = mutation(job, 1, NULL);
+	const struct asy_mutation *genuine = last_of(job, 0), *unsigned_one = last_of(job, 1);
 	bool fails_open = *job->adapter->without_trust || job->own;
 
 	for (size_t i = 0; i < job->mutations->len; i++) {

@@ -9,6 +9,7 @@
 
 #define ASY_ATTACK_AREA "update.attack"             /* forged, unsigned, foreign, damaged */
 #define ASY_ATTACK_AREA_OLDER "update.attack-older" /* older releases */
+#define ASY_ATTACK_AREA_BOOT "update.boot"          /* the same for the verifier of the boot chain */
 
 enum asy_attack_result {
 	ASY_ATTACK_NOT_RUN,

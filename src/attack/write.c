@@ -230,7 +230,7 @@ void asy_attack_evidence(const struct asy_attack_series *s, struct asy_store *st
 	why = !s->control ? "the untouched bundle was not accepted, so that refusals prove nothing" : run < LEAST ? "fewer than 20 mutations were run"
 	      : (groups & 0x2006) != 0x2006 ? "not every one of the groups unsigned, empty signature and flipped bits was run" : "";
 	if (strcmp(s->stage, "boot") == 0) {
-		coverage(store, "update.boot", run, total, 0, why);
+		coverage(store, ASY_ATTACK_AREA_BOOT, run, total, 0, why);
 		return;
 	}
 	coverage(store, ASY_ATTACK_AREA, run, total, s->rows.len + 1, why);

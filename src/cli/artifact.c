@@ -63,7 +63,7 @@ static void judge_status(struct asy_examined *e)
 	snprintf(e->reason, sizeof(e->reason), "%s", reason);
 }
 
-int asy_examine_image(const struct asy_cli *cli, const struct asy_catalog *catalog, const char *path, struct asy_examined *ret)
+int asy_examine_open(const struct asy_cli *cli, const struct asy_catalog *catalog, const char *path, struct asy_examined *ret)
 {
 	struct asy_image image;
 	int code;
@@ -87,16 +87,26 @@ int asy_examine_image(const struct asy_cli *cli, const struct asy_catalog *catal
 	asy_image_close(&image);
 	if (!code && !ret->files)
 		asy_store_lower(ret->store, "files", "no file system or archive was found");
-	if (!code && asy_store_seal(ret->store))
+	return code;
+}
+
+int asy_examine_close(const struct asy_cli *cli, struct asy_examined *e, int code)
+{
+	if (!code && asy_store_seal(e->store))
 		code = asy_cli_fail(cli, ASY_EXIT_INTERNAL, "out of memory");
 	if (code) {
-		snprintf(ret->reason, sizeof(ret->reason), "the file could not be opened or examined");
-		asy_store_free(ret->store);
-		ret->store = NULL;
+		snprintf(e->reason, sizeof(e->reason), "the file could not be opened or examined");
+		asy_store_free(e->store);
+		e->store = NULL;
 		return code;
 	}
-	judge_status(ret);
+	judge_status(e);
 	return code;
+}
+
+int asy_examine_image(const struct asy_cli *cli, const struct asy_catalog *catalog, const char *path, struct asy_examined *ret)
+{
+	return asy_examine_close(cli, ret, asy_examine_open(cli, catalog, path, ret));
 }
 
 void asy_examined_release(struct asy_examined *e)

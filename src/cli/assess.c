@@ -81,10 +81,13 @@ static int examine(struct job *job, size_t i)
 	int code;
 
 	*r = (struct asy_result_artifact){.artifact = artifact, .sha256 = "", .status = "no-collector",
-	                                  .reason = "this version examines firmware images only"};
-	if (strcmp(artifact->kind, "firmware") != 0)
+	                                  .reason = "this version examines firmware images and update bundles only"};
+	if (strcmp(artifact->kind, "update") == 0)
+		code = asy_examine_update(job->cli, &job->catalog, artifact, job->product.support_until, e);
+	else if (strcmp(artifact->kind, "firmware") == 0)
+		code = asy_examine_image(job->cli, &job->catalog, artifact->file, e);
+	else
 		return ASY_EXIT_DONE;
-	code = asy_examine_image(job->cli, &job->catalog, artifact->file, e);
 	r->store = e->store;
 	r->sha256 = e->sha256;
 	r->size = e->size;

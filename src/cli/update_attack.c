@@ -128,7 +128,7 @@ static enum asy_answer own(void *ctx, const char *path, bool trusted, const char
 	struct asy_bundle_job job = a->job;
 	struct asy_bundle b = {0};
 	struct stat st;
-	const char *state = "";
+	enum asy_answer answer = ASY_ANSWER_REFUSED;
 	size_t first;
 
 	*ret_why = "the file is empty";
@@ -143,17 +143,18 @@ static enum asy_answer own(void *ctx, const char *path, bool trusted, const char
 	if (!asy_bundle_examine(a->cli, &job, &b)) {
 		const struct asy_attr *reason = NULL;
 
-		state = asy_update_view_state(b.store);
+		if (strcmp(asy_update_view_state(b.store), "valid") == 0)
+			answer = ASY_ANSWER_ACCEPTED;
 		if (asy_store_of_kind(b.store, "update-bundle", &first))
 			reason = asy_observation_attr(asy_store_observation(b.store, first), "reason");
 		*ret_why = reason ? asy_arena_strdup(&a->arena, reason->text) : "no bundle of a known family";
 		if (!*ret_why)
 			*ret_why = "";
 		if (asy_store_of_kind(b.store, "worker", &first))
-			state = "crashed";
+			answer = ASY_ANSWER_CRASHED;
 	}
 	asy_bundle_release(&b);
-	return strcmp(state, "valid") == 0 ? ASY_ANSWER_ACCEPTED : strcmp(state, "crashed") == 0 ? ASY_ANSWER_CRASHED : ASY_ANSWER_REFUSED;
+	return answer;
 }
 
 static void progress(void *ctx, size_t done, size_t total)

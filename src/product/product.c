@@ -99,11 +99,30 @@ static void accept_scheme(struct ctx *c, const struct asy_yaml *y)
 	complain_choice(c, y, "scheme", y->text, names);
 }
 
+/* What belongs to a bundle: whom the device trusts, and what it did with forged ones. */
+static void load_update_keys(struct ctx *c, const struct asy_yaml *y, struct asy_artifact *a)
+{
+	static const char *const only[] = {"trust", "signature", "attacks"};
+
+	for (size_t i = 0; strcmp(a->kind, "update") != 0 && i < sizeof(only) / sizeof(only[0]); i++)
+		if (asy_yaml_get(y, only[i]))
+			asy_yaml_complain(c->diags, asy_yaml_get(y, only[i]), "\"%s\" belongs to an artifact of kind update", only[i]);
+	a->signature = text(c, y, "signature", false);
+	if (*a->signature)
+		a->signature = beside(c, a->signature);
+	words(c, y, "trust", &a->trust, NULL);
+	for (size_t i = 0; i < a->trust.n; i++)
+		a->trust.list[i] = beside(c, a->trust.list[i]);
+	words(c, y, "attacks", &a->attacks, NULL);
+	for (size_t i = 0; i < a->attacks.n; i++)
+		a->attacks.list[i] = beside(c, a->attacks.list[i]);
+}
+
 static void load_artifact(struct ctx *c, const struct asy_yaml *y, struct asy_artifact *a)
 {
-	static const char *const keys[] = {"id", "kind", "file", "address", "note", NULL};
+	static const char *const keys[] = {"id", "kind", "file", "address", "note", "trust", "signature", "attacks", NULL};
 
-	*a = (struct asy_artifact){.id = "", .kind = "", .file = "", .shown = "", .address = "", .at = y};
+	*a = (struct asy_artifact){.id = "", .kind = "", .file = "", .shown = "", .address = "", .signature = "", .at = y};
 	if (!asy_yaml_only(c->diags, y, keys))
 		return;
 	a->kind = text(c, y, "kind", true);
@@ -116,6 +135,7 @@ static void load_artifact(struct ctx *c, const struct asy_yaml *y, struct asy_ar
 	a->shown = text(c, y, "file", strcmp(a->kind, "device") != 0);
 	if (*a->shown)
 		a->file = beside(c, a->shown);
+	load_update_keys(c, y, a);
 }
 
 static void load_artifacts(struct ctx *c, const struct asy_yaml *root, struct asy_product *p)

@@ -10,6 +10,9 @@ struct asy_artifact {
 	const char *file;        /* path, resolved beside the product file; "" when the artifact is no file */
 	const char *shown;       /* as written in the product file: this goes into results, not the resolved path */
 	const char *address;     /* of a device; "" otherwise */
+	const char *signature;   /* of an update: path of a detached signature, or "" */
+	struct asy_names trust;  /* of an update: paths of keys and certificates that the device trusts */
+	struct asy_names attacks; /* of an update: paths of series that `assay update attack --output` wrote */
 	const struct asy_yaml *at;
 };
 

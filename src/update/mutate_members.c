@@ -21,7 +21,9 @@ static uint64_t end_of(const struct asy_mutator *m)
 
 static void drop_and_repeat(struct asy_mutator *m, const struct asy_update_member *x, size_t i)
 {
-	struct asy_mutation *mu = asy_mutate_new(m, 8, "damaged", ASY_EXPECT_REFUSE, "a member is missing", "without %s", x->name);
+	bool is_signature = m->signature.n && m->signature_at == x->data;
+	struct asy_mutation *mu = is_signature ? asy_mutate_new(m, 1, "unsigned", ASY_EXPECT_REFUSE, "the signature is taken out", "without %s", x->name)
+	                                       : asy_mutate_new(m, 8, "damaged", ASY_EXPECT_REFUSE, "a member is missing", "without %s", x->name);
 	bool payload = i >= m->first_free_member;
 	uint8_t first = x->size ? m->u->in.p[x->data] ^ 1 : 0;
 
