@@ -49,6 +49,8 @@ struct world {
 	struct asy_coverage areas[64];
 	size_t n_areas;
 	bool artifact;
+	struct asy_product product; /* without a file: what is known of it stands in scope */
+	struct asy_scope scope;
 };
 
 static struct asy_catalog catalog;
@@ -201,6 +203,31 @@ static const struct asy_scheme *scheme(size_t i)
 	return *(struct asy_scheme **)asy_vec_at(&catalog.schemes, i);
 }
 
+/* Facts of the product. Most worlds are sold in the Union, with radio and internet. */
+static void add_facts(struct world *w)
+{
+	static const char *truths[] = {"true", "false"};
+	struct asy_known *known = &w->scope.known;
+
+	w->product = (struct asy_product){.name = "p", .support_until = ""};
+	w->scope.product = &w->product;
+	known->list = asy_arena_array(&w->arena, catalog.facts.len + 1, sizeof(*known->list));
+	known->n = catalog.facts.len;
+	for (size_t i = 0; i < known->n; i++) {
+		const struct asy_product_fact *f = *(struct asy_product_fact **)asy_vec_at(&catalog.facts, i);
+		struct asy_known_fact *k = &known->list[i];
+
+		*k = (struct asy_known_fact){.fact = f, .why = ""};
+		if (dice(12) == 0)
+			continue;
+		if (f->type == ASY_FACT_BOOL)
+			k->values = (struct asy_names){.list = &truths[dice(2)], .n = 1};
+		else if (f->n_choices)
+			k->values = (struct asy_names){.list = &f->choices[dice(2) ? 0 : dice((uint32_t)f->n_choices)].id, .n = 1};
+		k->from = k->values.n ? ASY_KNOWN_GIVEN : ASY_KNOWN_NOT;
+	}
+}
+
 static void begin(struct world *w)
 {
 	*w = (struct world){.artifact = true};
@@ -209,6 +236,7 @@ static void begin(struct world *w)
 	for (uint32_t i = dice(OBSERVATIONS); i > 0; i--)
 		add_observation(w);
 	add_areas(w);
+	add_facts(w);
 	for (size_t i = 0; i < catalog.tables.len; i++)
 		if (dice(20))
 			add_table(w, *(struct asy_table **)asy_vec_at(&catalog.tables, i));
@@ -230,7 +258,7 @@ static bool remove_one(struct world *w)
 	struct asy_declarations *d = &w->declarations;
 	struct asy_table_answers *t = d->tables.len ? *(struct asy_table_answers **)asy_vec_at(&d->tables, dice((uint32_t)d->tables.len)) : NULL;
 
-	switch (dice(8)) {
+	switch (dice(9)) {
 	case 0:
 		if (w->n == 0)
 			return false;
@@ -253,6 +281,9 @@ static bool remove_one(struct world *w)
 	case 4:
 		if (d->assessments.len)
 			drop(&d->assessments, dice((uint32_t)d->assessments.len));
+		return true;
+	case 8:
+		w->scope.known.list[dice((uint32_t)w->scope.known.n)].values.n = 0;
 		return true;
 	case 5:
 		if (d->tables.len)
@@ -286,7 +317,7 @@ static void judge(struct world *w, struct choice choice, uint8_t *ret)
 	struct asy_evidence_artifact a = {.id = "fw", .kind = "firmware"};
 	const struct asy_scheme *schemes[MOST_SCHEMES];
 	struct asy_assess_input in = {.catalog = &catalog, .evidence = &e, .declarations = &w->declarations, .schemes = schemes,
-	                              .now = 1767225600};
+	                              .now = 1767225600, .scope = w->scope.product ? &w->scope : NULL};
 	struct asy_assessment_result result;
 	struct asy_arena arena;
 	bool bad = catalog.schemes.len > MOST_SCHEMES;
