@@ -5,6 +5,6 @@ cd "$1" && mkdir t && cd t || exit 1
 seq 800 >file && ln -s file soft && mkdir dir && mkfifo dir/pipe && : >dir/empty && ln file hard
 cd ..
 for packing in lzo zlib none; do
-	mkfs.ubifs -r t -m 512 -e 15872 -c 20 -x $packing -o $packing >/dev/null 2>&1
+	mkfs.ubifs -r t -m 512 -e 15872 -c 60 -x $packing -o $packing >/dev/null 2>&1
 done
 rm -r t

@@ -1,10 +1,13 @@
 #include "container/table.h"
 
 const struct asy_container *const asy_containers[] = {
+	&asy_container_android_sparse,
 	&asy_container_ar,
 	&asy_container_bzip2,
 	&asy_container_cpio,
+	&asy_container_cramfs,
 	&asy_container_dtb,
+	&asy_container_romfs,
 	&asy_container_squashfs,
 	&asy_container_tar,
 	&asy_container_ext,

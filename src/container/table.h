@@ -4,10 +4,13 @@
 
 #include "container/container.h"
 
+extern const struct asy_container asy_container_android_sparse;
 extern const struct asy_container asy_container_ar;
 extern const struct asy_container asy_container_bzip2;
 extern const struct asy_container asy_container_cpio;
+extern const struct asy_container asy_container_cramfs;
 extern const struct asy_container asy_container_dtb;
+extern const struct asy_container asy_container_romfs;
 extern const struct asy_container asy_container_squashfs;
 extern const struct asy_container asy_container_tar;
 extern const struct asy_container asy_container_ext;

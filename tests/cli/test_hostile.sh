@@ -32,6 +32,8 @@ make ext4 mke2fs mke2fs -q -t ext4 -b 1024 -d tree samples/ext4 700
 make ext2 mke2fs mke2fs -q -t ext2 -b 1024 -d tree samples/ext2 400
 make jffs2 mkfs.jffs2 mkfs.jffs2 -r tree -o samples/jffs2 -e 16KiB -l
 make ubifs mkfs.ubifs mkfs.ubifs -r tree -m 512 -e 15872 -c 40 -x zlib -o samples/ubifs
+make cramfs mkfs.cramfs mkfs.cramfs -z tree samples/cramfs
+make romfs genromfs genromfs -f samples/romfs -d tree -V test
 make gzip gzip sh -c 'gzip -9 <plain.tar >samples/gzip'
 make xz xz sh -c 'xz <plain.tar >samples/xz'
 make lzma xz sh -c 'xz --format=lzma <plain.tar >samples/lzma'

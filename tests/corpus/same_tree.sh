@@ -37,5 +37,7 @@ mipsel-small-initramfs.cpio.gz /data
 mipsel-small-le.jffs2
 mipsel-small.ext4
 mipsel-small.ubi /rootfs
+mipsel-small.cramfs
+mipsel-small.ext4.simg /image
 END
 echo "1..$n"
