@@ -262,6 +262,26 @@ struct asy_consistency {
 	bool whole_table;                /* shown next to everything that reads the table, not only the fields */
 };
 
+/* A field of a drafted row. The text may hold "{attribute}"; without a value for one the field is left out. */
+struct asy_draft_value {
+	const struct asy_field *field;
+	const char *text;
+	struct asy_names from, to; /* in parallel: what the text becomes; nothing: as it is */
+	struct asy_names list;     /* several values, each like text; n 0: only text */
+};
+
+/* How evidence becomes rows of a declaration for somebody to confirm: docs/declarations.md. */
+struct asy_draft_rule {
+	const struct asy_table *table;
+	const char *source;            /* "observations", "components" or "product" */
+	struct asy_selector selector;  /* of observations */
+	struct asy_names key;          /* observations that agree in these are one row */
+	struct asy_match *matches;     /* a row that agrees is there already */
+	size_t n_matches;
+	struct asy_draft_value *values;
+	size_t n_values;
+};
+
 struct asy_catalog_file { /* rules and data: handed to collectors as they are */
 	const char *name;     /* file name without folder and suffix */
 	const char *path;
@@ -273,6 +293,7 @@ struct asy_catalog {
 	char digest[65];      /* sha256 over every file of the catalog in the order of the index */
 	struct asy_vec checks, tables, schemes, contradictions; /* of the struct pointers above */
 	struct asy_vec consistency; /* struct asy_consistency * */
+	struct asy_vec drafts;      /* struct asy_draft_rule * */
 	struct asy_vec rules, data; /* struct asy_catalog_file */
 	struct asy_vec dossier;     /* the same: templates of documents, read by src/dossier */
 	struct asy_vec facts, market_rules, named_schemes; /* pointers to the structs of catalog/market.h */

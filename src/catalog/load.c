@@ -134,9 +134,15 @@ static void one_consistency_file(struct loader *l, const struct asy_yaml *root, 
 	load_consistency_file(l, root);
 }
 
+static void one_draft_file(struct loader *l, const struct asy_yaml *root, const char *path)
+{
+	(void)path;
+	load_draft_file(l, root);
+}
+
 static void load_index(struct loader *l, const struct asy_yaml *index)
 {
-	static const char *const keys[] = {"catalog", "version", "tables", "checks", "schemes", "contradictions", "consistency",
+	static const char *const keys[] = {"catalog", "version", "tables", "checks", "schemes", "contradictions", "consistency", "drafts",
 	                                   "rules", "data", "market", "decisions", "dossier", NULL};
 
 	if (!asy_yaml_only(l->diags, index, keys))
@@ -160,6 +166,7 @@ static void load_index(struct loader *l, const struct asy_yaml *index)
 		link_scheme(l, *(struct asy_scheme **)asy_vec_at(&l->catalog->schemes, i));
 	load_each(l, index, "contradictions", one_contradiction_file);
 	load_each(l, index, "consistency", one_consistency_file);
+	load_each(l, index, "drafts", one_draft_file);
 	list_files(l, index, "rules", &l->catalog->rules);
 	list_files(l, index, "data", &l->catalog->data);
 	list_files(l, index, "dossier", &l->catalog->dossier);
@@ -177,6 +184,7 @@ enum asy_err asy_catalog_load(struct asy_catalog *catalog, const char *root, str
 	catalog->tables = ASY_VEC_INIT(struct asy_table *, 1000);
 	catalog->schemes = ASY_VEC_INIT(struct asy_scheme *, 200);
 	catalog->contradictions = ASY_VEC_INIT(struct asy_contradiction *, 1000);
+	catalog->drafts = ASY_VEC_INIT(struct asy_draft_rule *, 1000);
 	catalog->consistency = ASY_VEC_INIT(struct asy_consistency *, 1000);
 	catalog->rules = ASY_VEC_INIT(struct asy_catalog_file, 1000);
 	catalog->facts = ASY_VEC_INIT(void *, 1000);
@@ -206,6 +214,7 @@ void asy_catalog_release(struct asy_catalog *catalog)
 	asy_vec_release(&catalog->schemes);
 	asy_vec_release(&catalog->contradictions);
 	asy_vec_release(&catalog->consistency);
+	asy_vec_release(&catalog->drafts);
 	asy_vec_release(&catalog->rules);
 	asy_vec_release(&catalog->data);
 	asy_vec_release(&catalog->dossier);

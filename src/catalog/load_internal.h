@@ -47,6 +47,7 @@ void link_market(struct loader *l);
 void link_replaced(struct loader *l); /* every id under "replaces" is one of some scheme */
 void load_contradiction_file(struct loader *l, const struct asy_yaml *root);
 void load_consistency_file(struct loader *l, const struct asy_yaml *root);
+void load_draft_file(struct loader *l, const struct asy_yaml *root);
 struct requirement_file *load_requirement_file(struct loader *l, const char *relative, const struct asy_yaml *at);
 
 /* After all schemes are read: carried verdicts find their requirement; then references in each scheme and across

@@ -191,7 +191,7 @@ const struct asy_verb asy_verb_answer = {
 	.name = "answer",
 	.arguments = "RESULT|PRODUCT.yaml PLACE VALUE",
 	.summary = "record an answer, an ICS row or a judgement, with name, date and what it rests on",
-	.help = "PLACE is Table/row/field, Table/field of a form, Table/complete, ics/REQUIREMENT, or a unit such as \"5.1-1-1 a\". The record is\n"
+	.help = "PLACE is Table/row/field, Table/field of a form, Table/complete, ics/REQUIREMENT, or a unit of a test (TEST a). The record is\n"
 	        "added behind those of FILE; nothing else in FILE changes. A judgement never turns what the machine saw failing into a\n"
 	        "pass: it is then shown as a deviation.\n\n"
 	        "examples:\n"

@@ -7,6 +7,7 @@ const struct asy_verb *const asy_verbs[] = {
 	&asy_verb_scan,
 	&asy_verb_scope,
 	&asy_verb_assess,
+	&asy_verb_draft,
 	&asy_verb_ask,
 	&asy_verb_answer,
 	&asy_verb_waive,

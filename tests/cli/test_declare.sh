@@ -97,4 +97,31 @@ q = [q for s in r["schemes"] for q in s["requirements"] if q["id"] == "5.1-1"][0
 assert q["verdict"] != "pass" and not q["accepted-risk"]["in-force"], q["accepted-risk"]
 PY
 result $? "changed evidence makes answer and accepted risk stale"
+# drafts: made from evidence, supporting nothing before somebody confirms them
+cat >d.yaml <<'P'
+assay: 1
+product: {name: X, model: M-1}
+schemes: [EN303645-V3.1.3]
+artifacts: [{kind: firmware, file: image.tar}]
+P
+run 0 "draft" draft d.yaml --to draft.yaml
+run 2 "draft never overwrites" draft d.yaml --to draft.yaml
+run 0 "a draft is a declaration" catalog lint draft.yaml
+says "a row says what it was made from" '^# seen: .*account root' draft.yaml
+run 0 "assess without the draft" assess d.yaml -o d0 --quiet
+sed 's/^artifacts/declarations: [draft.yaml]\nartifacts/' d.yaml >d1.yaml
+sed 's/^artifacts/declarations: [draft.yaml, ok.yaml]\nartifacts/' d.yaml >d2.yaml
+run 0 "assess with it" assess d1.yaml -o d1 --quiet
+run 0 "one row is confirmed" answer d1 "AuthMech/AuthMech-1/*" yes --by J --into ok.yaml
+run 0 "assess with the confirmed row" assess d2.yaml -o d2 --quiet
+python3 - <<'PY'
+import json
+d0, d1, d2 = (json.load(open(f"d{i}/result.json")) for i in range(3))
+passes = lambda d: {r["id"] for s in d["schemes"] for r in s["requirements"] if r["verdict"] in ("pass", "not-applicable")}
+assert passes(d1) <= passes(d0), passes(d1) - passes(d0)
+row = lambda d: [r for t in d["tables"] if t["id"] == "AuthMech" for r in t["rows"]][0]
+assert not row(d1)["counts"] and row(d1)["record"]["draft"] and row(d1)["record"]["from"], row(d1)
+assert row(d2)["counts"] and row(d2)["record"]["by"] == "J" and all(a["counts"] for a in row(d2)["answers"] if a["field"] != "origin"), row(d2)
+PY
+result $? "a draft supports no pass; a confirmed row counts"
 done_testing
