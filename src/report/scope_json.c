@@ -153,8 +153,9 @@ void asy_scope_json(struct asy_json *j, const struct asy_scope *s)
 		asy_json_object(j);
 		asy_json_put(j, "fact", s->questions[i].fact->id);
 		asy_json_put(j, "ask", s->questions[i].fact->ask);
-		asy_json_put(j, "assumed", s->questions[i].fact->assumption);
+		asy_json_put(j, "assumption", s->questions[i].fact->assumption);
 		asy_json_put_uint(j, "rules", s->questions[i].rules);
+		asy_json_put_uint(j, "assumed", s->questions[i].assumed);
 		asy_json_put_uint(j, "routes", s->questions[i].routes);
 		asy_json_end(j);
 	}

@@ -218,7 +218,8 @@ static void questions(struct page *p)
 	for (size_t i = 0; i < p->s->n_questions; i++) {
 		const struct asy_scope_question *q = &p->s->questions[i];
 
-		asy_buf_printf(p->out, "  %s%-*s%s %s\n", p->style->open, NAME, q->fact->id, p->style->plain, q->fact->ask);
+		asy_buf_printf(p->out, "  %s%-*s%s %s%s%s\n", p->style->open, NAME, q->fact->id, p->style->plain, q->fact->ask,
+		               q->rules || !q->assumed ? "" : " Assumed: ", q->rules || !q->assumed ? "" : q->fact->assumption);
 	}
 	asy_buf_text(p->out, p->s->n_questions ? "\n" : "");
 }

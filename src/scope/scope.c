@@ -48,11 +48,11 @@ static enum asy_err judge(struct asy_arena *arena, const struct asy_known *known
 {
 	struct asy_vec reasons = ASY_VEC_INIT(struct asy_scope_reason, 10000);
 	enum asy_truth t = asy_market_truth(known, ret->rule->when, false);
-	bool assume = t == ASY_UNKNOWN && ret->rule->force != ASY_RULE_EXCLUSION &&
-	              asy_market_truth(known, ret->rule->when, true) == ASY_YES;
-	enum asy_err err = asy_market_reasons(known, ret->rule->when, assume, &reasons);
+	bool may_assume = t == ASY_UNKNOWN && ret->rule->force != ASY_RULE_EXCLUSION;
+	enum asy_truth assumed = may_assume ? asy_market_truth(known, ret->rule->when, true) : t;
+	enum asy_err err = asy_market_reasons(known, ret->rule->when, may_assume && assumed != ASY_NO, &reasons);
 
-	ret->status = t == ASY_YES || assume ? ASY_RULE_APPLIES : t == ASY_NO ? ASY_RULE_OUT : ASY_RULE_UNKNOWN;
+	ret->status = t == ASY_YES || assumed == ASY_YES ? ASY_RULE_APPLIES : t == ASY_NO ? ASY_RULE_OUT : ASY_RULE_UNKNOWN;
 	if (!err)
 		err = keep(arena, &reasons, ret);
 	asy_vec_release(&reasons);

@@ -87,7 +87,7 @@ struct asy_scope_scheme {
 
 struct asy_scope_question {
 	const struct asy_product_fact *fact;
-	size_t rules, routes; /* how many hang on it */
+	size_t rules, assumed, routes; /* how many: cannot be told without it, apply by an assumption, take their route from it */
 };
 
 struct asy_scope {

@@ -72,7 +72,7 @@ enum asy_err scope_schemes(struct asy_arena *arena, const struct asy_catalog *ca
 	return ASY_OK;
 }
 
-static void ask(struct asy_scope *s, const struct asy_product_fact *fact, bool route)
+static struct asy_scope_question *ask(struct asy_scope *s, const struct asy_product_fact *fact)
 {
 	struct asy_scope_question *q = NULL;
 
@@ -83,8 +83,7 @@ static void ask(struct asy_scope *s, const struct asy_product_fact *fact, bool r
 		q = &s->questions[s->n_questions++];
 		*q = (struct asy_scope_question){.fact = fact};
 	}
-	q->rules += !route;
-	q->routes += route;
+	return q;
 }
 
 static int by_weight(const void *a, const void *b)
@@ -93,30 +92,64 @@ static int by_weight(const void *a, const void *b)
 
 	if (x->rules != y->rules)
 		return x->rules < y->rules ? 1 : -1;
+	if (x->assumed != y->assumed)
+		return x->assumed < y->assumed ? 1 : -1;
 	if (x->routes != y->routes)
 		return x->routes < y->routes ? 1 : -1;
 	return x->fact->number < y->fact->number ? -1 : x->fact->number > y->fact->number;
 }
 
+/* Facts that a rule hangs on, and facts that these could be derived from; each once per rule. */
+struct wanted {
+	struct asy_scope *scope;
+	bool *seen; /* by number of the fact */
+};
+
+static enum asy_err want(struct wanted *w, const struct asy_product_fact *fact)
+{
+	struct asy_vec reasons = ASY_VEC_INIT(struct asy_scope_reason, 10000);
+	enum asy_err err = ASY_OK;
+
+	if (w->seen[fact->number])
+		return ASY_OK;
+	w->seen[fact->number] = true;
+	ask(w->scope, fact)->rules++;
+	for (size_t i = 0; !err && i < fact->n_derivations; i++)
+		err = asy_market_reasons(&w->scope->known, fact->derivations[i].when, false, &reasons);
+	/* a derivation looks at facts above it only: this ends */
+	for (size_t i = 0; !err && i < reasons.len; i++) {
+		const struct asy_scope_reason *r = asy_vec_at(&reasons, i);
+
+		if (r->truth == ASY_UNKNOWN && !w->scope->known.list[r->leaf->fact->number].from)
+			err = want(w, r->leaf->fact);
+	}
+	asy_vec_release(&reasons);
+	return err;
+}
+
 enum asy_err scope_questions(struct asy_arena *arena, struct asy_scope *s)
 {
+	struct wanted w = {.scope = s, .seen = asy_arena_array(arena, s->known.n + 1, sizeof(bool))};
+	enum asy_err err = ASY_OK;
+
 	s->questions = asy_arena_array(arena, s->known.n + 1, sizeof(*s->questions));
-	if (!s->questions)
+	if (!s->questions || !w.seen)
 		return ASY_NOMEM;
 	for (size_t i = 0; i < s->n_rules; i++) {
 		const struct asy_rule_result *r = &s->rules[i];
 
 		if (!counts(r))
 			continue;
-		for (size_t k = 0; k < r->n_open && r->status == ASY_RULE_UNKNOWN; k++)
-			ask(s, r->open[k], false);
+		memset(w.seen, 0, s->known.n * sizeof(bool));
+		for (size_t k = 0; !err && k < r->n_open && r->status == ASY_RULE_UNKNOWN; k++)
+			err = want(&w, r->open[k]);
 		for (size_t k = 0; k < r->n_assumed; k++)
-			ask(s, r->assumed[k], false);
+			ask(s, r->assumed[k])->assumed++;
 		for (size_t k = 0; k < r->n_route_open && r->status == ASY_RULE_APPLIES; k++)
-			ask(s, r->route_open[k], true);
+			ask(s, r->route_open[k])->routes++;
 	}
 	qsort(s->questions, s->n_questions, sizeof(*s->questions), by_weight);
-	return ASY_OK;
+	return err;
 }
 
 const struct asy_scheme **asy_scope_wanted(struct asy_arena *arena, const struct asy_catalog *catalog, const struct asy_scope *s,
