@@ -6,6 +6,8 @@
 #include "base/json.h"
 #include "report/document.h"
 
+enum { MOST_ALSO = 6 };
+
 static int severity_rank(const char *s)
 {
 	static const char *const order[] = {"critical", "high", "medium", "low"};
@@ -65,6 +67,31 @@ static void fill(struct asy_gap *g, const json_t *document, const json_t *scheme
 	choose_reason(g, document);
 }
 
+/* One finding often fails requirements of several schemes: what has the same proof (or without one the same words) is one. */
+static bool same(const struct asy_gap *a, const struct asy_gap *b)
+{
+	if (strcmp(a->verdict, "fail") != 0 || strcmp(b->verdict, "fail") != 0)
+		return false;
+	return a->proof || b->proof ? a->proof == b->proof : strcmp(a->title, b->title) == 0;
+}
+
+static void find_same(struct asy_gap *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < i && !list[i].same_as; k++)
+			if (!list[k].same_as && same(&list[k], &list[i]))
+				list[i].same_as = k + 1;
+}
+
+size_t asy_gaps_distinct(const struct asy_gap *list, size_t n)
+{
+	size_t distinct = 0;
+
+	for (size_t i = 0; i < n; i++)
+		distinct += list[i].same_as == 0;
+	return distinct;
+}
+
 struct asy_gap *asy_gaps(const json_t *document, const char *only, size_t *ret_n)
 {
 	size_t total = 0, s, i;
@@ -93,6 +120,7 @@ struct asy_gap *asy_gaps(const json_t *document, const char *only, size_t *ret_n
 			list[at] = list[at - 1];
 		list[at] = g;
 	}
+	find_same(list, *ret_n);
 	return list;
 }
 
@@ -114,41 +142,62 @@ static const char *what_is_missing(const char *reach)
 	return "the checks found nothing against it; the rest is for answers and people";
 }
 
-static void one_text(const struct asy_gap *g, size_t number, bool colour, struct asy_buf *out)
+struct printing {
+	const struct asy_gap *list;
+	size_t n;
+	bool colour, many; /* many: of several schemes, each gap names its own */
+	struct asy_buf *out;
+};
+
+/* The other requirements that fall with this one. */
+static void also(const struct printing *p, size_t number)
 {
+	size_t found = 0;
+
+	for (size_t i = number + 1; i < p->n; i++) {
+		const struct asy_gap *g = &p->list[i];
+
+		if (g->same_as != number + 1)
+			continue;
+		if (++found <= MOST_ALSO)
+			asy_buf_printf(p->out, "%s%s %s", found == 1 ? "     also: " : ", ", doc_text(g->scheme, "id"), doc_text(g->requirement, "id"));
+	}
+	if (found > MOST_ALSO)
+		asy_buf_printf(p->out, " and %zu more", found - MOST_ALSO);
+	asy_buf_text(p->out, found ? "\n" : "");
+}
+
+static void one_text(const struct printing *p, size_t i, size_t shown)
+{
+	const struct asy_gap *g = &p->list[i];
 	char locus[512];
 	bool fails = strcmp(g->verdict, "fail") == 0;
-	const json_t *risk = doc_object(g->requirement, "accepted-risk");
 
-	asy_buf_printf(out, "%3zu  %s%-12s%s %-9s %-8s %s  %s\n", number, paint(colour, g->verdict, g->severity),
-	               fails ? "FAIL" : "INCONCLUSIVE", colour ? "\x1b[0m" : "", g->severity, doc_text(g->requirement, "id"),
-	               doc_text(g->requirement, "obligation"), g->title);
+	asy_buf_printf(p->out, "%3zu  %s%-12s%s %-9s %s%s%-8s %s  %s\n", shown, paint(p->colour, g->verdict, g->severity),
+	               fails ? "FAIL" : "INCONCLUSIVE", p->colour ? "\x1b[0m" : "", g->severity, p->many ? doc_text(g->scheme, "id") : "",
+	               p->many ? " " : "", doc_text(g->requirement, "id"), doc_text(g->requirement, "obligation"), g->title);
 	if (g->proof) {
-		asy_buf_printf(out, "     seen: %s", doc_locus(g->proof, locus, sizeof(locus)));
+		asy_buf_printf(p->out, "     seen: %s", doc_locus(g->proof, locus, sizeof(locus)));
 		if (g->more)
-			asy_buf_printf(out, " and %zu more", g->more);
-		asy_buf_text(out, "\n");
+			asy_buf_printf(p->out, " and %zu more", g->more);
+		asy_buf_text(p->out, "\n");
 	}
-	if (doc_bool(risk, "in-force"))
-		asy_buf_printf(out, "     accepted risk: %s until %s: %s\n", doc_text(risk, "by"), doc_text(risk, "expires"), doc_text(risk, "reason"));
-	asy_buf_printf(out, "     fix:  %s\n", fails && *g->fix ? g->fix : fails ? "see assay explain" : what_is_missing(g->reach));
+	asy_buf_printf(p->out, "     fix:  %s\n", fails && *g->fix ? g->fix : fails ? "see assay explain" : what_is_missing(g->reach));
+	also(p, i);
 }
 
 enum asy_err asy_gaps_text(const json_t *document, const char *scheme, bool colour, size_t most, struct asy_buf *out)
 {
-	size_t n;
+	size_t n, shown = 0;
 	struct asy_gap *list = asy_gaps(document, scheme, &n);
-	const char *current = "";
+	struct printing p = {.list = list, .n = n, .colour = colour, .out = out,
+	                     .many = !scheme && json_array_size(doc_list(document, "schemes")) > 1};
 
 	if (!list)
 		return ASY_NOMEM;
-	for (size_t i = 0; i < n && (!most || i < most); i++) {
-		const char *id = doc_text(list[i].scheme, "title");
-
-		if (json_array_size(doc_list(document, "schemes")) > 1 && strcmp(id, current) != 0)
-			asy_buf_printf(out, "%s\n", current = id);
-		one_text(&list[i], i + 1, colour, out);
-	}
+	for (size_t i = 0; i < n && (!most || shown < most); i++)
+		if (!list[i].same_as)
+			one_text(&p, i, ++shown);
 	if (n == 0)
 		asy_buf_text(out, "no gaps\n");
 	free(list);

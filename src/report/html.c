@@ -5,10 +5,7 @@
 #include <string.h>
 
 #include "report/document.h"
-#include "report/gaps.h"
 #include "report/html_parts.h"
-
-enum { FIRST_THINGS = 4 };
 
 static void product_cards(struct html *h)
 {
@@ -45,101 +42,9 @@ static void product_cards(struct html *h)
 	html_raw(h, "</div>");
 }
 
-/* The worst gaps in one line each: what to do first. */
-static void first_things(struct html *h, const json_t *scheme)
-{
-	size_t n, shown = 0;
-	struct asy_gap *list = asy_gaps(h->doc, doc_text(scheme, "id"), &n);
-
-	for (size_t i = 0; list && i < n && shown < FIRST_THINGS; i++) {
-		if (strcmp(list[i].verdict, "fail") != 0)
-			break;
-		html_raw(h, shown++ ? "<li>" : "<p class=\"small\"><strong>What first</strong></p><ol class=\"small first\"><li>");
-		html_raw(h, "<a href=\"#");
-		html_anchor(h, list[i].scheme, list[i].requirement);
-		html_raw(h, "\">");
-		html_text(h, doc_text(list[i].requirement, "id"));
-		html_raw(h, "</a> ");
-		html_text(h, list[i].title);
-		html_raw(h, "</li>");
-	}
-	html_raw(h, shown ? "</ol>" : "");
-	free(list);
-}
-
-/* Levels of a label: which are reached, and what the first one that is not lacks. */
-static void levels(struct html *h, const json_t *scheme)
-{
-	const json_t *list = doc_list(scheme, "levels");
-	size_t i, k;
-	json_t *l, *id;
-
-	if (json_array_size(list) == 0)
-		return;
-	html_raw(h, "<ul class=\"small\">");
-	json_array_foreach(list, i, l) {
-		bool reached = strcmp(doc_text(l, "verdict"), "pass") == 0;
-
-		html_raw(h, "<li>");
-		html_badge(h, doc_text(l, "verdict"));
-		html_raw(h, " Level ");
-		html_text(h, doc_text(l, "id"));
-		html_raw(h, " <span class=\"soft\">");
-		html_text(h, doc_text(l, "title"));
-		html_fmt(h, "</span>%s", reached ? "" : "<br>Missing: ");
-		json_array_foreach(doc_list(l, "missing"), k, id) {
-			html_raw(h, k ? ", <a href=\"#" : "<a href=\"#");
-			html_anchor_of(h, scheme, json_string_value(id));
-			html_raw(h, "\">");
-			html_text(h, json_string_value(id));
-			html_raw(h, "</a>");
-		}
-		html_raw(h, "</li>");
-		if (!reached)
-			break; /* what lies above cannot be reached either */
-	}
-	html_raw(h, "</ul>");
-}
-
-/* May it be sold on the strength of this? In words, per scheme. */
-static void answer(struct html *h, const json_t *scheme)
-{
-	const json_t *counts = doc_object(scheme, "counts");
-	int64_t fail = 0, open = 0;
-	size_t i;
-	json_t *r;
-
-	json_array_foreach(doc_list(scheme, "requirements"), i, r) {
-		bool mandatory = strcmp(doc_text(r, "obligation"), "M") == 0;
-
-		fail += mandatory && strcmp(doc_text(r, "verdict"), "fail") == 0;
-		open += mandatory && strcmp(doc_text(r, "verdict"), "inconclusive") == 0;
-	}
-	html_fmt(h, "<div class=\"answer %s\"><div class=\"kicker\">", fail ? "fail" : open ? "open" : "pass");
-	html_text(h, doc_text(scheme, "title"));
-	html_raw(h, "</div><strong>");
-	if (fail)
-		html_fmt(h, "No: %" PRId64 " mandatory requirement%s %s not met", fail, fail == 1 ? "" : "s", fail == 1 ? "is" : "are");
-	else if (open)
-		html_fmt(h, "Not yet: %" PRId64 " mandatory requirement%s open", open, open == 1 ? " is" : "s are");
-	else
-		html_raw(h, "Every mandatory requirement in force is met");
-	html_fmt(h, "</strong><p>%zu requirements: %" PRId64 " pass, %" PRId64 " fail, %" PRId64 " inconclusive, %" PRId64 " not applicable.",
-	         json_array_size(doc_list(scheme, "requirements")), doc_int(counts, "pass"), doc_int(counts, "fail"),
-	         doc_int(counts, "inconclusive"), doc_int(counts, "not-applicable"));
-	if (fail && open)
-		html_fmt(h, " %" PRId64 " further mandatory ones are open.", open);
-	html_raw(h, "</p>");
-	levels(h, scheme);
-	first_things(h, scheme);
-	html_raw(h, "</div>");
-}
-
 void html_first_screen(struct html *h)
 {
 	const json_t *p = doc_object(h->doc, "product"), *said = doc_object(h->doc, "declarations");
-	size_t i;
-	json_t *scheme;
 
 	html_raw(h, "<header><div class=\"kicker\">Security assessment</div><h1>");
 	html_text(h, doc_text(p, "name"));
@@ -151,8 +56,7 @@ void html_first_screen(struct html *h)
 	         json_array_size(doc_list(h->doc, "components")), json_array_size(doc_list(h->doc, "observations")),
 	         doc_int(said, "answers"), doc_int(said, "assessments"), json_array_size(doc_list(h->doc, "contradictions")));
 	html_scope_line(h);
-	json_array_foreach(doc_list(h->doc, "schemes"), i, scheme)
-		answer(h, scheme);
+	html_overview(h);
 	html_scope(h);
 	product_cards(h);
 	html_raw(h, "<nav><a href=\"#verdicts\">Verdicts</a><a href=\"#gaps\">Gaps</a>");
@@ -208,8 +112,13 @@ static void document(struct html *h)
 	html_raw(h, "</style></head><body>");
 	html_first_screen(h);
 	html_raw(h, "<main><h2 id=\"verdicts\">Verdicts at a glance</h2>");
+	html_matrix_legend(h);
 	json_array_foreach(doc_list(h->doc, "schemes"), i, scheme) {
-		html_element(h, "h3", "", doc_text(scheme, "title"));
+		html_raw(h, "<h3 id=\"");
+		html_anchor_of(h, scheme, "");
+		html_raw(h, "\">");
+		html_text(h, doc_text(scheme, "title"));
+		html_raw(h, "</h3>");
 		html_matrix(h, scheme);
 	}
 	html_gaps(h);

@@ -33,7 +33,9 @@ extern const char *const html_style[]; /* pieces of the style sheet, ended by NU
 void html_first_screen(struct html *h);
 void html_scope(struct html *h);
 void html_scope_line(struct html *h);
+void html_overview(struct html *h);
 void html_matrix(struct html *h, const json_t *scheme);
+void html_matrix_legend(struct html *h);
 void html_gaps(struct html *h);
 void html_contradictions(struct html *h);
 void html_answers(struct html *h);                               /* findings about answers, in the whole report */

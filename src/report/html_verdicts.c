@@ -36,8 +36,29 @@ static void seen_list(struct html *h, const json_t *ids, const char *label)
 		html_fmt(h, "<span class=\"seen small soft\">and %zu more</span>", n - MOST_SEEN);
 }
 
-static void one_gap(struct html *h, const struct asy_gap *g, size_t number)
+/* The other requirements that fall with this one. */
+static void also(struct html *h, const struct asy_gap *list, size_t n, size_t number)
 {
+	size_t found = 0;
+
+	for (size_t i = number + 1; i < n; i++) {
+		if (list[i].same_as != number + 1)
+			continue;
+		html_raw(h, found++ ? ", " : "<p class=\"small\">Also: ");
+		html_text(h, doc_text(list[i].scheme, "id"));
+		html_raw(h, " <a href=\"#");
+		html_anchor(h, list[i].scheme, list[i].requirement);
+		html_raw(h, "\">");
+		html_text(h, doc_text(list[i].requirement, "id"));
+		html_raw(h, "</a>");
+	}
+	html_raw(h, found ? "</p>" : "");
+}
+
+static void one_gap(struct html *h, const struct asy_gap *list, size_t n, size_t at, size_t number)
+{
+	const struct asy_gap *g = &list[at];
+
 	html_raw(h, "<li>");
 	html_badge(h, g->verdict);
 	html_fmt(h, " <span class=\"soft small\">%zu</span> <a href=\"#", number);
@@ -45,6 +66,8 @@ static void one_gap(struct html *h, const struct asy_gap *g, size_t number)
 	html_raw(h, "\">");
 	html_text(h, doc_text(g->requirement, "id"));
 	html_raw(h, "</a> <span class=\"soft small\">");
+	html_text(h, doc_text(g->scheme, "id"));
+	html_raw(h, ", ");
 	html_text(h, g->severity);
 	html_raw(h, strcmp(doc_text(g->requirement, "obligation"), "M") == 0 ? ", mandatory" : ", recommended");
 	html_raw(h, "</span><div class=\"t\">");
@@ -61,19 +84,22 @@ static void one_gap(struct html *h, const struct asy_gap *g, size_t number)
 		html_text(h, g->fix);
 		html_raw(h, "</p>");
 	}
+	also(h, list, n, at);
 	html_raw(h, "</li>");
 }
 
 static void open_table(struct html *h, const struct asy_gap *list, size_t n)
 {
-	html_raw(h, "<h3>Open: neither proved nor disproved</h3><div class=\"scroll\"><table><thead><tr><th>Requirement</th><th>Title</th>"
+	html_raw(h, "<h3>Open: neither proved nor disproved</h3><div class=\"scroll\"><table><thead><tr><th>Scheme</th><th>Requirement</th><th>Title</th>"
 	            "<th>What is missing</th></tr></thead><tbody>");
 	for (size_t i = 0; i < n; i++) {
 		const json_t *r = list[i].requirement, *open = doc_object(r, "open");
 
 		if (strcmp(list[i].verdict, "fail") == 0)
 			continue;
-		html_raw(h, "<tr><td><a href=\"#");
+		html_raw(h, "<tr><td class=\"small soft\">");
+		html_text(h, doc_text(list[i].scheme, "id"));
+		html_raw(h, "</td><td><a href=\"#");
 		html_anchor(h, list[i].scheme, r);
 		html_raw(h, "\">");
 		html_text(h, doc_text(r, "id"));
@@ -104,8 +130,8 @@ void html_gaps(struct html *h)
 		html_raw(h, "<p>No requirement failed. What is open is listed below.</p>");
 	html_raw(h, "<ol class=\"gaps\">");
 	for (size_t i = 0, number = 0; list && i < n; i++)
-		if (strcmp(list[i].verdict, "fail") == 0)
-			one_gap(h, &list[i], ++number);
+		if (strcmp(list[i].verdict, "fail") == 0 && !list[i].same_as)
+			one_gap(h, list, n, i, ++number);
 	html_raw(h, "</ol>");
 	if (list && n > fails)
 		open_table(h, list, n);

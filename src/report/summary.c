@@ -145,8 +145,7 @@ enum asy_err asy_report_summary(struct asy_bytes result_json, bool colour, struc
 	contradictions(doc, out);
 	answer_findings(doc_list(doc, "answer-findings"), out);
 	asy_buf_text(out, "\nworst gaps (all: assay gaps; why: assay explain)\n");
-	err = asy_gaps_text(doc, json_array_size(doc_list(doc, "schemes")) ? doc_text(json_array_get(doc_list(doc, "schemes"), 0), "id") : NULL,
-	                    colour, WORST, out);
+	err = asy_gaps_text(doc, NULL, colour, WORST, out);
 	json_decref(doc);
 	return err ? err : out->err;
 }
