@@ -11,6 +11,7 @@ const struct asy_container *const asy_containers[] = {
 	&asy_container_squashfs,
 	&asy_container_tar,
 	&asy_container_ext,
+	&asy_container_fat,
 	&asy_container_fit,
 	&asy_container_gpt,
 	&asy_container_gzip,

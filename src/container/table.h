@@ -14,6 +14,7 @@ extern const struct asy_container asy_container_romfs;
 extern const struct asy_container asy_container_squashfs;
 extern const struct asy_container asy_container_tar;
 extern const struct asy_container asy_container_ext;
+extern const struct asy_container asy_container_fat;
 extern const struct asy_container asy_container_fit;
 extern const struct asy_container asy_container_gpt;
 extern const struct asy_container asy_container_gzip;
