@@ -1,69 +1,42 @@
 #include "report/html.h"
 
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "report/document.h"
 #include "report/html_parts.h"
 
-static void product_cards(struct html *h)
+/* Levels of a label: which are reached, and what the first one that is not lacks. */
+static void levels(struct html *h, const json_t *scheme)
 {
-	const json_t *p = doc_object(h->doc, "product");
-	size_t i;
-	json_t *a;
+	const json_t *list = doc_list(scheme, "levels");
+	size_t i, k;
+	json_t *l, *id;
 
-	html_raw(h, "<div class=\"cols\"><div class=\"card small\"><div class=\"kicker\">Product</div><strong>");
-	html_text(h, doc_text(p, "name"));
-	html_raw(h, "</strong><br>");
-	html_text(h, doc_text(p, "manufacturer"));
-	html_raw(h, *doc_text(p, "model") ? "<br>Model " : "");
-	html_text(h, doc_text(p, "model"));
-	html_raw(h, *doc_text(p, "firmware-version") ? "<br>Firmware " : "");
-	html_text(h, doc_text(p, "firmware-version"));
-	html_raw(h, *doc_text(p, "support-until") ? "<br>Supported until " : "");
-	html_text(h, doc_text(p, "support-until"));
-	html_raw(h, "</div>");
-	json_array_foreach(doc_list(h->doc, "artifacts"), i, a) {
-		html_raw(h, "<div class=\"card small\"><div class=\"kicker\">");
-		html_text(h, doc_text(a, "kind"));
-		html_raw(h, "</div>");
-		html_text(h, doc_text(a, "file"));
-		html_text(h, doc_text(a, "address"));
-		html_raw(h, "<br>");
-		html_text(h, doc_text(a, "status"));
-		if (*doc_text(a, "sha256")) {
-			html_raw(h, "<br>SHA-256 <code>");
-			html_text(h, doc_text(a, "sha256"));
-			html_raw(h, "</code>");
+	if (json_array_size(list) == 0)
+		return;
+	html_raw(h, "<ul class=\"small\">");
+	json_array_foreach(list, i, l) {
+		bool reached = strcmp(doc_text(l, "verdict"), "pass") == 0;
+
+		html_raw(h, "<li>");
+		html_badge(h, doc_text(l, "verdict"));
+		html_raw(h, " Level ");
+		html_text(h, doc_text(l, "id"));
+		html_raw(h, " <span class=\"soft\">");
+		html_text(h, doc_text(l, "title"));
+		html_fmt(h, "</span>%s", reached ? "" : "<br>Missing: ");
+		json_array_foreach(doc_list(l, "missing"), k, id) {
+			html_raw(h, k ? ", <a href=\"#" : "<a href=\"#");
+			html_anchor_of(h, scheme, json_string_value(id));
+			html_raw(h, "\">");
+			html_text(h, json_string_value(id));
+			html_raw(h, "</a>");
 		}
-		html_raw(h, "</div>");
+		html_raw(h, "</li>");
+		if (!reached)
+			break; /* what lies above cannot be reached either */
 	}
-	html_raw(h, "</div>");
-}
-
-void html_first_screen(struct html *h)
-{
-	const json_t *p = doc_object(h->doc, "product"), *said = doc_object(h->doc, "declarations");
-
-	html_raw(h, "<header><div class=\"kicker\">Security assessment</div><h1>");
-	html_text(h, doc_text(p, "name"));
-	html_raw(h, " ");
-	html_text(h, doc_text(p, "firmware-version"));
-	html_raw(h, "</h1><p class=\"soft small\">");
-	html_text(h, doc_text(h->doc, "created"));
-	html_fmt(h, " \u00b7 %zu components \u00b7 %zu observations \u00b7 %" PRId64 " answers \u00b7 %" PRId64 " judgements \u00b7 %zu contradictions</p>",
-	         json_array_size(doc_list(h->doc, "components")), json_array_size(doc_list(h->doc, "observations")),
-	         doc_int(said, "answers"), doc_int(said, "assessments"), json_array_size(doc_list(h->doc, "contradictions")));
-	html_scope_line(h);
-	html_overview(h);
-	html_scope(h);
-	product_cards(h);
-	html_raw(h, "<nav><a href=\"#verdicts\">Verdicts</a><a href=\"#gaps\">Gaps</a>");
-	if (json_array_size(doc_list(h->doc, "contradictions")))
-		html_raw(h, "<a href=\"#contradictions\">Contradictions</a>");
-	html_raw(h, "<a href=\"#requirements\">Requirements</a><a href=\"#components\">Components</a><a href=\"#coverage\">Coverage</a>"
-	            "<a href=\"#observations\">Observations</a></nav></header>");
+	html_raw(h, "</ul>");
 }
 
 void html_about(struct html *h)
@@ -112,22 +85,27 @@ static void document(struct html *h)
 	html_raw(h, "</style></head><body>");
 	html_first_screen(h);
 	html_raw(h, "<main><h2 id=\"verdicts\">Verdicts at a glance</h2>");
-	html_matrix_legend(h);
 	json_array_foreach(doc_list(h->doc, "schemes"), i, scheme) {
-		html_raw(h, "<h3 id=\"");
-		html_anchor_of(h, scheme, "");
+		html_raw(h, "<section class=\"scheme\"><h3 id=\"scheme-");
+		html_anchor_text(h, doc_text(scheme, "id"));
 		html_raw(h, "\">");
 		html_text(h, doc_text(scheme, "title"));
 		html_raw(h, "</h3>");
+		if (*doc_text(scheme, "legal"))
+			html_element(h, "p", "soft small", doc_text(scheme, "legal"));
+		levels(h, scheme);
 		html_matrix(h, scheme);
+		html_raw(h, "</section>");
 	}
-	html_gaps(h);
+	html_matrix_legend(h);
+	html_findings(h);
+	html_open(h);
 	html_contradictions(h);
 	html_answers(h);
-	html_raw(h, "<h2 id=\"requirements\">Every requirement, with its reasons</h2>");
+	html_raw(h, "<h2 id=\"requirements\">Every requirement, with its reasons</h2><p class=\"paper small soft\">On paper a requirement shows its reasons "
+	            "when it was open on the screen; the whole test report is a document of the dossier.</p>");
 	json_array_foreach(doc_list(h->doc, "schemes"), i, scheme) {
 		html_element(h, "h3", "", doc_text(scheme, "title"));
-		html_element(h, "p", "soft small", doc_text(scheme, "legal"));
 		html_requirements(h, scheme);
 	}
 	html_components(h);

@@ -31,7 +31,7 @@ static void bar(struct html *h, const json_t *artifact)
 			continue;
 		html_fmt(h, "<span class=\"%s\" style=\"flex:%" PRId64 " 1 0\" title=\"", bar_class(r), tenths ? tenths : 1);
 		html_attr(h, *doc_text(r, "label") ? doc_text(r, "label") : doc_text(r, "state"));
-		html_raw(h, "\"></span>");
+		html_raw(h, "\">&#160;</span>");
 	}
 	html_raw(h, "</div><p class=\"legend\"><span><i class=\"k0\"></i>read as a known format</span><span><i class=\"k1\"></i>code or text, searched</span>"
 	            "<span><i class=\"k3\"></i>erased or padding</span><span><i class=\"k2\"></i>unknown: not read</span></p>");

@@ -96,7 +96,7 @@ void html_badge(struct html *h, const char *verdict)
 	html_raw(h, "</span>");
 }
 
-static void anchor_part(struct html *h, const char *text)
+void html_anchor_text(struct html *h, const char *text)
 {
 	for (; *text; text++) {
 		char c = isalnum((unsigned char)*text) || *text == '.' || *text == '-' ? *text : '_';
@@ -107,9 +107,9 @@ static void anchor_part(struct html *h, const char *text)
 
 void html_anchor_of(struct html *h, const json_t *scheme, const char *requirement)
 {
-	anchor_part(h, doc_text(scheme, "id"));
+	html_anchor_text(h, doc_text(scheme, "id"));
 	html_raw(h, "/");
-	anchor_part(h, requirement);
+	html_anchor_text(h, requirement);
 }
 
 void html_anchor(struct html *h, const json_t *scheme, const json_t *requirement)

@@ -26,6 +26,7 @@ void html_badge(struct html *h, const char *verdict);
 
 /* Anchor of a requirement: only letters, digits, '.', '-' and '/'. */
 void html_anchor(struct html *h, const json_t *scheme, const json_t *requirement);
+void html_anchor_text(struct html *h, const char *text); /* any text as an anchor */
 void html_anchor_of(struct html *h, const json_t *scheme, const char *requirement);
 
 extern const char *const html_style[]; /* pieces of the style sheet, ended by NULL */
@@ -33,10 +34,11 @@ extern const char *const html_style[]; /* pieces of the style sheet, ended by NU
 void html_first_screen(struct html *h);
 void html_scope(struct html *h);
 void html_scope_line(struct html *h);
-void html_overview(struct html *h);
 void html_matrix(struct html *h, const json_t *scheme);
 void html_matrix_legend(struct html *h);
-void html_gaps(struct html *h);
+void html_what_first(struct html *h); /* the worst findings in a line each */
+void html_findings(struct html *h);
+void html_open(struct html *h);       /* requirements that are neither proved nor disproved */
 void html_contradictions(struct html *h);
 void html_answers(struct html *h);                               /* findings about answers, in the whole report */
 void html_requirement_answers(struct html *h, const json_t *r); /* and next to one requirement; its accepted risk */

@@ -38,13 +38,19 @@ const char *const html_style[] = {
 	"ul.tree{list-style:none;margin:.2rem 0;padding-left:1rem;border-left:1px solid var(--line)}ul.tree li{margin:.3rem 0}"
 	".seen{display:block;margin:.15rem 0 .15rem 1rem}"
 	"svg{max-width:100%;height:auto;display:block}svg text{fill:var(--ink);font-family:inherit}svg a{text-decoration:none}"
-	".bar{display:flex;height:1.4rem;border:1px solid var(--line);border-radius:.2rem;overflow:hidden;margin:.5rem 0}"
+	".bar{display:flex;height:1.4rem;font-size:0;border:1px solid var(--line);border-radius:.2rem;overflow:hidden;margin:.5rem 0}"
 	".k0{background:#4c7aa8}.k1{background:#7fa7c9}.k2{background:repeating-linear-gradient(45deg,#b3261e,#b3261e 4px,#e5a29d 4px,#e5a29d 8px)}"
 	".k3{background:#d9d6cd}.k4{background:#8f9aa6}"
-	".legend{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.82rem;color:var(--soft)}.legend i{display:inline-block;width:.9rem;height:.9rem;"
+	".paper{display:none}.legend{display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;font-size:.82rem;color:var(--soft)}.legend i{display:inline-block;width:.9rem;height:.9rem;"
 	"margin-right:.35rem;vertical-align:-.1rem;border:1px solid var(--line)}"
+	".sev{display:inline-block;font-size:.75rem;font-weight:700;text-transform:uppercase;letter-spacing:.03em;padding:.08rem .45rem;border-radius:.25rem;"
+	"border:1px solid currentColor}.s0,.s1{color:var(--fail)}.s2{color:var(--open)}.s3,.s4{color:var(--na)}"
+	".decides{margin-top:.3rem;color:var(--soft);overflow-wrap:anywhere}.decides span{margin-right:.5rem}h2.plain{border:0;margin:1.4rem 0 .3rem;padding:0;font-size:1.05rem}"
+	".vbar{display:flex;height:.7rem;font-size:0;min-width:8rem;border-radius:.2rem;overflow:hidden;background:var(--line)}.b0{background:var(--fail)}"
+	".b1{background:repeating-linear-gradient(45deg,#d9a521,#d9a521 3px,#f0d48a 3px,#f0d48a 6px)}.b2{background:var(--pass)}.b3{background:var(--na);opacity:.45}"
+	"table.schemes td:nth-child(2){white-space:nowrap}table.schemes td:nth-child(1){width:42%}table.schemes td:nth-child(4){width:26%}table.open td:nth-child(1){width:16%}table.open td:nth-child(3){width:32%}",
 	"nav{font-size:.9rem;margin:1rem 0;display:flex;flex-wrap:wrap;gap:.2rem 1rem}.matrix{overflow-x:auto}.matrix svg{min-width:46rem}footer{margin-top:3rem;padding-bottom:3rem;color:var(--soft);font-size:.85rem}"
-	"@media print{body{background:#fff;color:#000;font-size:10pt}nav{display:none}details>*{display:block!important}details::details-content{content-visibility:visible;display:block}"
-	".card,.answer,ol.gaps li{break-inside:avoid}h2{break-after:avoid}summary{list-style:none}a{color:inherit;text-decoration:none}main,header,footer{max-width:none;padding:0}}",
+	"@media print{body{background:#fff;color:#000;font-size:10pt}nav{display:none}details.keep>*{display:block!important}details.keep::details-content{content-visibility:visible;display:block}.paper{display:block}"
+	".card,.answer,ol.gaps li,tr,section.scheme,.vbar{break-inside:avoid}.vbar,.vbar i,.v{print-color-adjust:exact;-webkit-print-color-adjust:exact}h2{break-after:avoid}summary{list-style:none}a{color:inherit;text-decoration:none}main,header,footer{max-width:none;padding:0}}",
 	NULL,
 };

@@ -36,106 +36,56 @@ static void seen_list(struct html *h, const json_t *ids, const char *label)
 		html_fmt(h, "<span class=\"seen small soft\">and %zu more</span>", n - MOST_SEEN);
 }
 
-/* The other requirements that fall with this one. */
-static void also(struct html *h, const struct asy_gap *list, size_t n, size_t number)
+/* One scheme's open requirements: what each waits for, in words. */
+static void open_row(struct html *h, const json_t *scheme, const json_t *r)
 {
-	size_t found = 0;
+	static const char *const words[][3] = {{"answers", "answer", "answers"}, {"humans", "judgement", "judgements"},
+	                                       {"evidence", "piece of evidence", "pieces of evidence"}};
+	const json_t *open = doc_object(r, "open");
+	size_t n = 0;
 
-	for (size_t i = number + 1; i < n; i++) {
-		if (list[i].same_as != number + 1)
-			continue;
-		html_raw(h, found++ ? ", " : "<p class=\"small\">Also: ");
-		html_text(h, doc_text(list[i].scheme, "id"));
-		html_raw(h, " <a href=\"#");
-		html_anchor(h, list[i].scheme, list[i].requirement);
-		html_raw(h, "\">");
-		html_text(h, doc_text(list[i].requirement, "id"));
-		html_raw(h, "</a>");
-	}
-	html_raw(h, found ? "</p>" : "");
-}
-
-static void one_gap(struct html *h, const struct asy_gap *list, size_t n, size_t at, size_t number)
-{
-	const struct asy_gap *g = &list[at];
-
-	html_raw(h, "<li>");
-	html_badge(h, g->verdict);
-	html_fmt(h, " <span class=\"soft small\">%zu</span> <a href=\"#", number);
-	html_anchor(h, g->scheme, g->requirement);
+	html_raw(h, "<tr><td><a href=\"#");
+	html_anchor(h, scheme, r);
 	html_raw(h, "\">");
-	html_text(h, doc_text(g->requirement, "id"));
-	html_raw(h, "</a> <span class=\"soft small\">");
-	html_text(h, doc_text(g->scheme, "id"));
-	html_raw(h, ", ");
-	html_text(h, g->severity);
-	html_raw(h, strcmp(doc_text(g->requirement, "obligation"), "M") == 0 ? ", mandatory" : ", recommended");
-	html_raw(h, "</span><div class=\"t\">");
-	html_text(h, g->title);
-	html_raw(h, "</div><div class=\"small\">");
-	html_text(h, doc_text(g->requirement, "title"));
-	html_raw(h, "</div>");
-	if (g->proof)
-		seen(h, g->proof, "Seen: ");
-	if (g->more)
-		html_fmt(h, "<span class=\"seen small soft\">and %zu more</span>", g->more);
-	if (*g->fix) {
-		html_raw(h, "<p><strong>Fix:</strong> ");
-		html_text(h, g->fix);
-		html_raw(h, "</p>");
+	html_text(h, doc_text(r, "id"));
+	html_raw(h, strcmp(doc_text(r, "obligation"), "M") == 0 ? "</a></td><td>" : "</a> <span class=\"soft small\">recommended</span></td><td>");
+	html_text(h, doc_text(r, "title"));
+	html_raw(h, "</td><td class=\"small\">");
+	for (size_t i = 0; i < 3; i++) {
+		int64_t waits = doc_int(open, words[i][0]);
+
+		if (waits > 0)
+			html_fmt(h, "%s%" PRId64 " %s", n++ ? ", " : "", waits, words[i][waits == 1 ? 1 : 2]);
 	}
-	also(h, list, n, at);
-	html_raw(h, "</li>");
+	if (*doc_text(r, "because")) {
+		html_raw(h, n ? "<br>" : "");
+		html_text(h, doc_text(r, "because"));
+	}
+	html_raw(h, "</td></tr>");
 }
 
-static void open_table(struct html *h, const struct asy_gap *list, size_t n)
+void html_open(struct html *h)
 {
-	html_raw(h, "<h3>Open: neither proved nor disproved</h3><div class=\"scroll\"><table><thead><tr><th>Scheme</th><th>Requirement</th><th>Title</th>"
-	            "<th>What is missing</th></tr></thead><tbody>");
-	for (size_t i = 0; i < n; i++) {
-		const json_t *r = list[i].requirement, *open = doc_object(r, "open");
+	size_t i, k;
+	json_t *scheme, *r;
 
-		if (strcmp(list[i].verdict, "fail") == 0)
+	html_raw(h, "<h2 id=\"open\">What is open: neither proved nor disproved</h2>");
+	json_array_foreach(doc_list(h->doc, "schemes"), i, scheme) {
+		size_t n = 0;
+
+		json_array_foreach(doc_list(scheme, "requirements"), k, r)
+			n += strcmp(doc_text(r, "verdict"), "inconclusive") == 0;
+		if (n == 0)
 			continue;
-		html_raw(h, "<tr><td class=\"small soft\">");
-		html_text(h, doc_text(list[i].scheme, "id"));
-		html_raw(h, "</td><td><a href=\"#");
-		html_anchor(h, list[i].scheme, r);
-		html_raw(h, "\">");
-		html_text(h, doc_text(r, "id"));
-		html_raw(h, "</a> <span class=\"soft small\">");
-		html_text(h, doc_text(r, "obligation"));
-		html_raw(h, "</span></td><td>");
-		html_text(h, doc_text(r, "title"));
-		html_fmt(h, "</td><td class=\"small\">%" PRId64 " answers, %" PRId64 " judgements, %" PRId64 " pieces of evidence", doc_int(open, "answers"),
-		         doc_int(open, "humans"), doc_int(open, "evidence"));
-		if (*doc_text(r, "because")) {
-			html_raw(h, "<br>");
-			html_text(h, doc_text(r, "because"));
-		}
-		html_raw(h, "</td></tr>");
+		html_raw(h, "<details class=\"keep\"><summary><span class=\"ti\">");
+		html_text(h, doc_text(scheme, "title"));
+		html_fmt(h, "</span><span class=\"soft small\">%zu open</span></summary><div class=\"scroll\"><table class=\"open\"><thead><tr><th>Requirement</th>"
+		            "<th>Title</th><th>What it waits for</th></tr></thead><tbody>", n);
+		json_array_foreach(doc_list(scheme, "requirements"), k, r)
+			if (strcmp(doc_text(r, "verdict"), "inconclusive") == 0)
+				open_row(h, scheme, r);
+		html_raw(h, "</tbody></table></div></details>");
 	}
-	html_raw(h, "</tbody></table></div>");
-}
-
-void html_gaps(struct html *h)
-{
-	size_t n, fails = 0;
-	struct asy_gap *list = asy_gaps(h->doc, NULL, &n);
-
-	html_raw(h, "<h2 id=\"gaps\">Gaps, worst first</h2>");
-	for (size_t i = 0; list && i < n; i++)
-		fails += strcmp(list[i].verdict, "fail") == 0;
-	if (!fails)
-		html_raw(h, "<p>No requirement failed. What is open is listed below.</p>");
-	html_raw(h, "<ol class=\"gaps\">");
-	for (size_t i = 0, number = 0; list && i < n; i++)
-		if (strcmp(list[i].verdict, "fail") == 0 && !list[i].same_as)
-			one_gap(h, list, n, i, ++number);
-	html_raw(h, "</ol>");
-	if (list && n > fails)
-		open_table(h, list, n);
-	free(list);
 }
 
 void html_contradictions(struct html *h)
@@ -322,7 +272,8 @@ static void requirement_body(struct html *h, const json_t *r)
 	size_t i;
 	json_t *d;
 
-	html_element(h, "p", "", doc_text(r, "explanation"));
+	if (*doc_text(r, "explanation"))
+		html_element(h, "p", "", doc_text(r, "explanation"));
 	html_raw(h, "<p class=\"small soft\">Status ");
 	html_text(h, *doc_text(r, "status") ? doc_text(r, "status") : doc_text(r, "obligation"));
 	html_raw(h, " \u00b7 reach: ");
