@@ -86,11 +86,12 @@ static void place_of_answer(const struct collector *c, const json_t *requirement
 	}
 }
 
-/* One failed reason: a finding per observation, or one when nothing was seen (an answer, or something that is absent). */
+/* One reason: a finding per observation, or one when nothing was seen (an answer, or something that is absent). The rule is
+ * the check when it is the check that failed, else the requirement: a decision tree may end badly behind a "yes". */
 static void add_reason(struct collector *c, const json_t *scheme, const json_t *requirement, const json_t *reason)
 {
 	const json_t *ids = doc_list(reason, "observations");
-	const char *check = doc_text(reason, "check");
+	const char *check = strcmp(doc_text(reason, "verdict"), "fail") == 0 ? doc_text(reason, "check") : "";
 	const char *rule = *check ? check : keep(c, doc_text(scheme, "id"), doc_text(requirement, "id"));
 	size_t n = json_array_size(ids);
 
@@ -106,8 +107,8 @@ static void add_reason(struct collector *c, const json_t *scheme, const json_t *
 		if (!f)
 			return;
 		f->title = *check ? doc_text(reason, "text") : doc_text(requirement, "title");
-		f->fix = *doc_text(reason, "fix") ? doc_text(reason, "fix") : doc_text(requirement, "fix");
-		f->severity = *doc_text(reason, "severity") ? doc_text(reason, "severity") : doc_text(requirement, "severity");
+		f->fix = *check && *doc_text(reason, "fix") ? doc_text(reason, "fix") : doc_text(requirement, "fix");
+		f->severity = *check && *doc_text(reason, "severity") ? doc_text(reason, "severity") : doc_text(requirement, "severity");
 		f->text = o ? doc_text(o, "summary") : *doc_text(reason, "why") ? doc_text(reason, "why") : doc_text(reason, "text");
 		f->observation = o;
 		f->answers = doc_list(reason, "answers");
@@ -134,16 +135,18 @@ static void add_bare_failure(struct collector *c, const json_t *scheme, const js
 
 static void add_requirement(struct collector *c, const json_t *scheme, const json_t *requirement)
 {
-	size_t i, n = 0;
+	const json_t *reasons = doc_list(requirement, "reasons");
+	size_t i, failed = 0;
 	json_t *reason;
 
-	json_array_foreach(doc_list(requirement, "reasons"), i, reason) {
-		if (c->err || strcmp(doc_text(reason, "verdict"), "fail") != 0)
-			continue;
-		add_reason(c, scheme, requirement, reason);
-		n++;
-	}
-	if (n == 0 && !c->err && strcmp(doc_text(requirement, "verdict"), "fail") == 0)
+	if (strcmp(doc_text(requirement, "verdict"), "fail") != 0)
+		return;
+	json_array_foreach(reasons, i, reason)
+		failed += strcmp(doc_text(reason, "verdict"), "fail") == 0;
+	json_array_foreach(reasons, i, reason)
+		if (!c->err && (failed == 0 || strcmp(doc_text(reason, "verdict"), "fail") == 0))
+			add_reason(c, scheme, requirement, reason);
+	if (json_array_size(reasons) == 0)
 		add_bare_failure(c, scheme, requirement);
 }
 

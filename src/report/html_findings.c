@@ -135,12 +135,29 @@ static void place(struct html *h, const struct asy_finding *f)
 		html_text(h, f->file);
 }
 
+/* What was seen; without an observation the requirement's title says more than the bare reason. */
+static void headline(struct html *h, const struct group *g)
+{
+	if (g->first->observation) {
+		html_text(h, g->first->text);
+		return;
+	}
+	html_text(h, g->first->title);
+	if (strcmp(g->first->title, g->first->text) != 0) {
+		html_raw(h, ": ");
+		html_text(h, g->first->text);
+	}
+}
+
 static void card(struct html *h, const struct group *g, size_t number)
 {
 	html_fmt(h, "<li id=\"finding-%zu\"><span class=\"sev s%d\">", number, g->rank);
 	html_text(h, g->first->severity);
 	html_fmt(h, "</span> <span class=\"soft small\">%zu</span><div class=\"t\">", number);
-	html_text(h, g->n == 1 ? g->first->text : g->first->title);
+	if (g->n == 1)
+		headline(h, g);
+	else
+		html_text(h, g->first->title);
 	html_raw(h, "</div>");
 	for (size_t i = 0; i < g->n && i < MOST_SEEN; i++) {
 		const struct asy_finding *f = &g->first[i];
@@ -186,16 +203,40 @@ void html_findings(struct html *h)
 	unload(&g);
 }
 
+/* What open requirements wait for; one may wait for several things. */
+static void what_is_open(struct html *h)
+{
+	static const char *const waits[][2] = {{"answers", "for answers of the maker"}, {"humans", "for a person's judgement"}, {"evidence", "for evidence"}};
+	size_t n[3] = {0}, open = 0, shown = 0, s, i;
+	json_t *scheme, *r;
+
+	json_array_foreach(doc_list(h->doc, "schemes"), s, scheme) {
+		json_array_foreach(doc_list(scheme, "requirements"), i, r) {
+			if (strcmp(doc_text(r, "verdict"), "inconclusive") != 0)
+				continue;
+			open++;
+			for (size_t k = 0; k < 3; k++)
+				n[k] += doc_int(doc_object(r, "open"), waits[k][0]) > 0;
+		}
+	}
+	if (!open)
+		return;
+	html_fmt(h, "<p class=\"small\"><a href=\"#open\">%zu requirement%s open</a>", open, open == 1 ? " is" : "s are");
+	for (size_t k = 0; k < 3; k++)
+		if (n[k])
+			html_fmt(h, "%s%zu wait%s %s", shown++ ? ", " : ": ", n[k], n[k] == 1 ? "s" : "", waits[k][1]);
+	html_raw(h, ".</p>");
+}
+
 void html_what_first(struct html *h)
 {
 	struct groups g;
 
 	load(h, &g);
-	if (g.n)
-		html_raw(h, "<h2 class=\"plain\">What first</h2><ol class=\"first\">");
+	html_raw(h, g.n ? "<h2 class=\"plain\">What first</h2><ol class=\"first\">" : "");
 	for (size_t i = 0; i < g.n && i < FIRST; i++) {
 		html_fmt(h, "<li><a href=\"#finding-%zu\">", i + 1);
-		html_text(h, g.list[i].first->text);
+		headline(h, &g.list[i]);
 		html_raw(h, "</a> <span class=\"soft small\">");
 		if (g.list[i].n > 1)
 			html_fmt(h, "and %zu more like it \u00b7 ", g.list[i].n - 1);
@@ -203,5 +244,6 @@ void html_what_first(struct html *h)
 		         g.list[i].n_schemes, g.list[i].n_schemes == 1 ? "" : "s");
 	}
 	html_raw(h, g.n ? "</ol>" : "");
+	what_is_open(h);
 	unload(&g);
 }

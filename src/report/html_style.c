@@ -49,6 +49,8 @@ const char *const html_style[] = {
 	".vbar{display:flex;height:.7rem;font-size:0;min-width:8rem;border-radius:.2rem;overflow:hidden;background:var(--line)}.b0{background:var(--fail)}"
 	".b1{background:repeating-linear-gradient(45deg,#d9a521,#d9a521 3px,#f0d48a 3px,#f0d48a 6px)}.b2{background:var(--pass)}.b3{background:var(--na);opacity:.45}"
 	"table.schemes td:nth-child(2){white-space:nowrap}table.schemes td:nth-child(1){width:42%}table.schemes td:nth-child(4){width:26%}table.open td:nth-child(1){width:16%}table.open td:nth-child(3){width:32%}",
+	"@media(max-width:40rem){table.schemes thead{display:none}table.schemes tr{display:block;border-bottom:1px solid var(--line);padding:.5rem 0}"
+	"table.schemes td{display:block;border:0;width:auto!important;padding:.1rem 0}}",
 	"nav{font-size:.9rem;margin:1rem 0;display:flex;flex-wrap:wrap;gap:.2rem 1rem}.matrix{overflow-x:auto}.matrix svg{min-width:46rem}footer{margin-top:3rem;padding-bottom:3rem;color:var(--soft);font-size:.85rem}"
 	"@media print{body{background:#fff;color:#000;font-size:10pt}nav{display:none}details.keep>*{display:block!important}details.keep::details-content{content-visibility:visible;display:block}.paper{display:block}"
 	".card,.answer,ol.gaps li,tr,section.scheme,.vbar{break-inside:avoid}.vbar,.vbar i,.v{print-color-adjust:exact;-webkit-print-color-adjust:exact}h2{break-after:avoid}summary{list-style:none}a{color:inherit;text-decoration:none}main,header,footer{max-width:none;padding:0}}",
