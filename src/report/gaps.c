@@ -172,6 +172,7 @@ static void one_text(const struct printing *p, size_t i, size_t shown)
 	const struct asy_gap *g = &p->list[i];
 	char locus[512];
 	bool fails = strcmp(g->verdict, "fail") == 0;
+	const json_t *risk = doc_object(g->requirement, "accepted-risk");
 
 	asy_buf_printf(p->out, "%3zu  %s%-12s%s %-9s %s%s%-8s %s  %s\n", shown, paint(p->colour, g->verdict, g->severity),
 	               fails ? "FAIL" : "INCONCLUSIVE", p->colour ? "\x1b[0m" : "", g->severity, p->many ? doc_text(g->scheme, "id") : "",
@@ -182,6 +183,8 @@ static void one_text(const struct printing *p, size_t i, size_t shown)
 			asy_buf_printf(p->out, " and %zu more", g->more);
 		asy_buf_text(p->out, "\n");
 	}
+	if (doc_bool(risk, "in-force"))
+		asy_buf_printf(p->out, "     accepted risk: %s until %s: %s\n", doc_text(risk, "by"), doc_text(risk, "expires"), doc_text(risk, "reason"));
 	asy_buf_printf(p->out, "     fix:  %s\n", fails && *g->fix ? g->fix : fails ? "see assay explain" : what_is_missing(g->reach));
 	also(p, i);
 }
