@@ -36,7 +36,8 @@ static enum asy_verdict lead(struct walk *w, const struct asy_branch *way) /* de
 	return yes == no ? yes : ASY_INCONCLUSIVE;
 }
 
-/* The last step of the way that is certain; NULL only without memory. */
+/* Where the way goes on; NULL where it stops because the node is open and matters. When both ways of an open node come to
+ * the same verdict, the way goes on through "no": what decides there is worth showing. */
 static const struct asy_branch *step(struct walk *w, const struct asy_decision_node *node, struct asy_outcome *o)
 {
 	const struct asy_outcome *answer = ask(w, node);
@@ -48,11 +49,11 @@ static const struct asy_branch *step(struct walk *w, const struct asy_decision_n
 		s->taken = &node->yes;
 	else if (answer->verdict == ASY_FAIL)
 		s->taken = &node->no;
-	if (!s->taken) {
-		s->if_yes = lead(w, &node->yes);
-		s->if_no = lead(w, &node->no);
-	}
-	return s->taken;
+	if (s->taken)
+		return s->taken;
+	s->if_yes = lead(w, &node->yes);
+	s->if_no = lead(w, &node->no);
+	return s->if_yes == s->if_no && s->if_no != ASY_INCONCLUSIVE ? &node->no : NULL;
 }
 
 const struct asy_outcome *eval_decide(struct asy_eval *e, const struct asy_tree *t)
@@ -71,12 +72,7 @@ const struct asy_outcome *eval_decide(struct asy_eval *e, const struct asy_tree 
 	o->steps = steps;
 	while (way && way->to)
 		way = step(&w, way->to, o);
-	if (way) {
+	if (way)
 		o->verdict = way->verdict;
-	} else {
-		const struct asy_step *last = &steps[o->n_steps - 1];
-
-		o->verdict = last->if_yes == last->if_no ? last->if_yes : ASY_INCONCLUSIVE;
-	}
 	return o;
 }

@@ -33,10 +33,33 @@ static void tally_carried(const struct asy_outcome *o, struct tally *t)
 		t->worst = r->severity;
 }
 
+static void tally_leaves(const struct asy_outcome *o, struct tally *t);
+
+/* What is open behind a node that was answered all the same holds nothing up. */
+static void tally_steps(const struct asy_outcome *o, struct tally *t)
+{
+	for (size_t i = 0; i < o->n_steps; i++) {
+		struct tally step = {0};
+
+		tally_leaves(o->children[i], &step);
+		if (o->steps[i].taken)
+			step.evidence = step.answers = step.humans = 0;
+		t->evidence += step.evidence;
+		t->answers += step.answers;
+		t->humans += step.humans;
+		t->clean_checks += step.clean_checks;
+		t->worst = step.worst > t->worst ? step.worst : t->worst;
+	}
+}
+
 static void tally_leaves(const struct asy_outcome *o, struct tally *t)
 {
 	if (o->carried)
 		tally_carried(o, t);
+	if (o->n_steps) {
+		tally_steps(o, t);
+		return;
+	}
 	if (o->n) {
 		for (size_t i = 0; i < o->n; i++)
 			tally_leaves(o->children[i], t);

@@ -11,6 +11,7 @@ struct explaining {
 	const json_t *document;
 	struct asy_buf *out;
 	bool colour;
+	const char *noted; /* the last note printed */
 };
 
 static const char *word(const char *verdict)
@@ -126,9 +127,10 @@ static void path(struct explaining *x, const json_t *o, unsigned depth)
 			asy_buf_printf(x->out, "-> %s: %s\n", answer, doc_text(s, "to"));
 		outcome(x, doc_object(s, "evidence"), depth + 2);
 	}
-	if (*doc_text(o, "note")) {
+	if (*doc_text(o, "note") && strcmp(x->noted, doc_text(o, "note")) != 0) { /* once, not for every row */
+		x->noted = doc_text(o, "note");
 		indent(x, depth);
-		asy_buf_printf(x->out, "note: %s\n", doc_text(o, "note"));
+		asy_buf_printf(x->out, "note: %s\n", x->noted);
 	}
 }
 
@@ -254,7 +256,7 @@ static void explain_one(struct explaining *x, const json_t *scheme, const json_t
 
 enum asy_err asy_explain(const json_t *document, const char *scheme, const char *requirement, bool colour, struct asy_buf *out)
 {
-	struct explaining x = {.document = document, .out = out, .colour = colour};
+	struct explaining x = {.document = document, .out = out, .colour = colour, .noted = ""};
 	size_t s, i, found = 0;
 	json_t *sch, *r;
 

@@ -288,8 +288,11 @@ static void check_way(const struct asy_outcome *o, struct use *use)
 
 		CHECK(s->answer == o->children[i]->verdict);
 		if (!s->taken) {
-			CHECK(last && s->answer != ASY_PASS && s->answer != ASY_FAIL);
-			CHECK(o->verdict == (s->if_yes == s->if_no ? s->if_yes : ASY_INCONCLUSIVE));
+			bool matters = s->if_yes != s->if_no || s->if_no == ASY_INCONCLUSIVE;
+
+			CHECK(s->answer != ASY_PASS && s->answer != ASY_FAIL);
+			CHECK(o->verdict == (matters ? ASY_INCONCLUSIVE : s->if_no));
+			CHECK(matters ? last : last ? !s->node->no.to : s->node->no.to == o->steps[i + 1].node);
 			continue;
 		}
 		CHECK(s->taken == (s->answer == ASY_PASS ? &s->node->yes : &s->node->no));
