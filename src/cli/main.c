@@ -35,6 +35,7 @@ static int help_all(FILE *to)
 	fputs("\nexamples:\n"
 	      "  assay scan firmware.bin              what is inside, and what is wrong with it\n"
 	      "  assay init camera.yaml               start a product file\n"
+	      "  assay scope camera.yaml              which rules apply to it, since when\n"
 	      "  assay assess camera.yaml             verdicts for every requirement, into ./result\n"
 	      "  assay explain result REQUIREMENT     why, down to the bytes\n\n"
 	      "exit codes: 0 done, 1 done and --fail-on was met, 2 wrong usage or input file, 3 an artifact could not be\n"

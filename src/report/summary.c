@@ -59,7 +59,21 @@ static void levels(const json_t *scheme, struct asy_buf *out)
 	}
 }
 
-static void counts(const json_t *schemes, struct asy_buf *out)
+/* "mandatory", "voluntary", "mandatory later", "perhaps": what the market rules make of a scheme; "" when none asks for it. */
+static void force(const json_t *scope, const char *id, struct asy_buf *out)
+{
+	size_t i;
+	json_t *s;
+
+	json_array_foreach(doc_list(scope, "schemes"), i, s) {
+		if (strcmp(doc_text(s, "id"), id) != 0)
+			continue;
+		asy_buf_printf(out, "%s%s", strcmp(doc_text(s, "status"), "unknown") == 0 ? "perhaps " : "", doc_text(s, "force"));
+		asy_buf_text(out, strcmp(doc_text(s, "time"), "later") == 0 ? " later" : "");
+	}
+}
+
+static void counts(const json_t *schemes, const json_t *scope, struct asy_buf *out)
 {
 	size_t i;
 	json_t *s;
@@ -68,9 +82,11 @@ static void counts(const json_t *schemes, struct asy_buf *out)
 	json_array_foreach(schemes, i, s) {
 		const json_t *c = doc_object(s, "counts");
 
-		asy_buf_printf(out, "%-24s %8zu %6" PRId64 " %6" PRId64 " %13" PRId64 " %6" PRId64 "  %s\n", doc_text(s, "id"),
+		asy_buf_printf(out, "%-24s %8zu %6" PRId64 " %6" PRId64 " %13" PRId64 " %6" PRId64 "  %-8s ", doc_text(s, "id"),
 		               json_array_size(doc_list(s, "requirements")), doc_int(c, "pass"), doc_int(c, "fail"),
 		               doc_int(c, "inconclusive"), doc_int(c, "not-applicable"), short_verdict(doc_text(s, "verdict")));
+		force(scope, doc_text(s, "id"), out);
+		asy_buf_text(out, "\n");
 		levels(s, out);
 	}
 }
@@ -141,7 +157,7 @@ enum asy_err asy_report_summary(struct asy_bytes result_json, bool colour, struc
 		artifact_line(a, json_array_size(doc_list(doc, "components")), out);
 	asy_buf_printf(out, "answers   %" PRId64 " in %" PRId64 " tables, %" PRId64 " ICS rows, %" PRId64 " judgements\n",
 	               doc_int(answers, "answers"), doc_int(answers, "tables"), doc_int(answers, "ics-rows"), doc_int(answers, "assessments"));
-	counts(doc_list(doc, "schemes"), out);
+	counts(doc_list(doc, "schemes"), doc_object(doc, "scope"), out);
 	contradictions(doc, out);
 	answer_findings(doc_list(doc, "answer-findings"), out);
 	asy_buf_text(out, "\nworst gaps (all: assay gaps; why: assay explain)\n");
