@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "assess/match.h"
+#include "catalog/market.h"
 
 enum { MOST = 500, MOST_FACTS_EACH = 50 };
 
@@ -104,6 +105,48 @@ static void find_opposed(struct finder *f, const struct asy_contradiction *rule,
 	}
 }
 
+/* Facts that the product file gives, as the answers of a contradiction. */
+static void product_refs(struct finder *f, const struct asy_market_cond *when, struct asy_found_contradiction *c)
+{
+	const struct asy_scope *s = f->in->scope;
+	struct asy_vec reasons = ASY_VEC_INIT(struct asy_scope_reason, 1000);
+
+	if (asy_market_reasons(&s->known, when, false, &reasons) == ASY_OK)
+		c->answers = asy_arena_array(f->arena, reasons.len + 1, sizeof(*c->answers));
+	for (size_t i = 0; c->answers && i < reasons.len; i++) {
+		const struct asy_scope_reason *r = asy_vec_at(&reasons, i);
+		const struct asy_product_answer *a = asy_product_answer(&s->product->facts, r->leaf->fact);
+		const char *id = asy_arena_printf(f->arena, "product/%s", r->leaf->fact->id);
+
+		if (a && a->at && id)
+			c->answers[c->n_answers++] = (struct asy_answer_ref){.id = id, .value = a->values.list[0], .at = a->at};
+	}
+	asy_vec_release(&reasons);
+}
+
+/* What the product file says of the product, against what the artifacts show. */
+static void find_conflict(struct finder *f, const struct asy_fact_conflict *rule)
+{
+	struct asy_found_contradiction *c = NULL;
+
+	if (asy_market_truth(&f->in->scope->known, rule->when, false) != ASY_YES)
+		return;
+	for (size_t i = 0; i < f->in->evidence->facts.len; i++) {
+		const struct asy_fact *fact = asy_vec_at(&f->in->evidence->facts, i);
+
+		if (!asy_selector_matches(&rule->observed, fact->o))
+			continue;
+		if (!c) {
+			c = begin(f, rule->id, rule->text);
+			if (!c)
+				return;
+			product_refs(f, rule->when, c);
+		}
+		if (c->n_facts < MOST_FACTS_EACH)
+			c->facts[c->n_facts++] = fact;
+	}
+}
+
 static void collect_machine(const struct asy_outcome *o, struct asy_found_contradiction *c)
 {
 	for (size_t i = 0; i < o->n; i++)
@@ -145,6 +188,8 @@ enum asy_err asy_find_contradictions(struct asy_arena *arena, const struct asy_a
 		else if (t && !rule->missing)
 			find_opposed(&f, rule, t);
 	}
+	for (size_t i = 0; in->scope && i < in->catalog->fact_conflicts.len; i++)
+		find_conflict(&f, *(struct asy_fact_conflict **)asy_vec_at(&in->catalog->fact_conflicts, i));
 	for (size_t s = 0; s < ret->n_schemes; s++)
 		for (size_t i = 0; i < ret->schemes[s].n; i++)
 			find_ics(&f, &ret->schemes[s].list[i]);

@@ -296,7 +296,7 @@ struct asy_catalog {
 	struct asy_vec drafts;      /* struct asy_draft_rule * */
 	struct asy_vec rules, data; /* struct asy_catalog_file */
 	struct asy_vec dossier;     /* the same: templates of documents, read by src/dossier */
-	struct asy_vec facts, market_rules, named_schemes; /* pointers to the structs of catalog/market.h */
+	struct asy_vec facts, market_rules, named_schemes, fact_conflicts; /* pointers to the structs of catalog/market.h */
 };
 
 /* Loads catalog.yaml of folder `root` and everything it names. Messages go to diags; ASY_INVALID when there was one.

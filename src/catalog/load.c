@@ -190,6 +190,7 @@ enum asy_err asy_catalog_load(struct asy_catalog *catalog, const char *root, str
 	catalog->facts = ASY_VEC_INIT(void *, 1000);
 	catalog->market_rules = ASY_VEC_INIT(void *, 1000);
 	catalog->named_schemes = ASY_VEC_INIT(void *, 1000);
+	catalog->fact_conflicts = ASY_VEC_INIT(void *, 1000);
 	catalog->data = ASY_VEC_INIT(struct asy_catalog_file, 1000);
 	l.decisions = ASY_VEC_INIT(struct asy_yaml *, 10000);
 	catalog->dossier = ASY_VEC_INIT(struct asy_catalog_file, 1000);
@@ -221,5 +222,6 @@ void asy_catalog_release(struct asy_catalog *catalog)
 	asy_vec_release(&catalog->facts);
 	asy_vec_release(&catalog->market_rules);
 	asy_vec_release(&catalog->named_schemes);
+	asy_vec_release(&catalog->fact_conflicts);
 	asy_arena_release(&catalog->arena);
 }

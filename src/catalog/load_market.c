@@ -160,15 +160,39 @@ static void load_named(struct loader *l, const struct asy_yaml *list)
 	}
 }
 
+static void load_conflicts(struct loader *l, const struct asy_yaml *list)
+{
+	static const char *const keys[] = {"id", "text", "when", "observed", NULL};
+
+	for (size_t i = 0; i < list->n; i++) {
+		struct asy_fact_conflict *c = load_alloc(l, 1, sizeof(*c)), **slot;
+		const struct asy_yaml *y = list->items[i], *observed = asy_yaml_get(y, "observed");
+
+		if (!asy_yaml_only(l->diags, y, keys))
+			continue;
+		c->id = load_text(l, y, "id", true);
+		c->text = load_text(l, y, "text", true);
+		c->when = load_market_when(l, y, l->catalog->facts.len);
+		if (!observed)
+			asy_yaml_complain(l->diags, y, "\"observed\" is missing here");
+		if (!observed || !load_selector(l, observed, &c->observed))
+			continue;
+		slot = asy_vec_push(&l->catalog->fact_conflicts);
+		if (slot)
+			*slot = c;
+	}
+}
+
 void load_market_file(struct loader *l, const struct asy_yaml *root, const char *path)
 {
-	static const char *const keys[] = {"facts", "rules", "schemes", NULL};
+	static const char *const keys[] = {"facts", "rules", "schemes", "conflicts", NULL};
 	const struct asy_yaml *rules;
 
 	if (!asy_yaml_only(l->diags, root, keys))
 		return;
 	load_facts(l, load_list(l, root, "facts"));
 	load_named(l, load_list(l, root, "schemes"));
+	load_conflicts(l, load_list(l, root, "conflicts"));
 	rules = load_list(l, root, "rules");
 	for (size_t i = 0; i < rules->n; i++) {
 		struct asy_market_rule *r = load_alloc(l, 1, sizeof(*r)), **slot;

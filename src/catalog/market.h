@@ -90,6 +90,13 @@ struct asy_named_scheme { /* a scheme that rules name and this catalog does not 
 	const char *id, *title;
 };
 
+/* What the product file says against what an artifact shows: reported as a contradiction. */
+struct asy_fact_conflict {
+	const char *id, *text;
+	struct asy_market_cond *when;  /* what is said: must be known to hold */
+	struct asy_selector observed;
+};
+
 const struct asy_product_fact *asy_catalog_fact(const struct asy_catalog *c, const char *id);
 const struct asy_market_rule *asy_catalog_rule(const struct asy_catalog *c, const char *id);
 const struct asy_named_scheme *asy_catalog_named_scheme(const struct asy_catalog *c, const char *id);

@@ -13,7 +13,8 @@ static const char *const files[][2] = {
 	{"m.yaml", "facts:\n- {id: markets, type: set, ask: w, values: [EU, US]}\n- {id: toy, type: bool, ask: t}\n- {id: odd, type: bool, ask: o}\n"
 	           "rules:\n- {id: R, title: t, law: Law 1, when: {markets: EU}, requires: [S], force: mandatory, from: 2027-12-11, route: r,\n"
 	           "   dates: [{id: long-enough, title: support must reach, legal: Art. 1, base: placing, years: 5, support-must-reach: yes}]}\n"
-	           "- {id: Q, title: t, law: Law 2, when: {toy: true}, requires: [U], force: voluntary, from: 2020, route: r}\n"},
+	           "- {id: Q, title: t, law: Law 2, when: {toy: true}, requires: [U], force: voluntary, from: 2020, route: r}\n"
+	           "conflicts:\n- {id: odd-denied, text: It is odd, when: {odd: false}, observed: {kind: sensor, where: {class: camera}}}\n"},
 	{"s.yaml", "scheme: {id: S, title: S, edition: V, suite: T, ics: none, requirements: [r.yaml]}\n"},
 	{"u.yaml", "scheme: {id: U, title: U, edition: V, suite: T, ics: none, requirements: [r.yaml]}\n"},
 	{"r.yaml", "requirements:\n- {id: R1, clause: '1', title: t, tree: {fact: {toy: true}}}\n"
@@ -41,9 +42,12 @@ static const char *path_of(const char *name)
 	return path;
 }
 
-/* Judges a product; *on is the day. */
+/* Judges a product on a day; one camera is seen in its image. */
 static void begin(struct bench *b, const char *product, const char *on)
 {
+	static const struct asy_evidence_artifact image = {.id = "fw", .kind = "firmware"};
+	static struct asy_observation camera = {.kind = "sensor", .collector = "hardware", .subject = "camera", .summary = "s", .locus = {.path = "/x"}, .n_attrs = 1,
+	                                        .attrs = {{.key = "class", .type = ASY_ATTR_TEXT, .text = "camera"}}};
 	struct asy_assess_input in = {.catalog = &b->catalog, .evidence = &b->evidence, .declarations = &b->declarations, .scope = &b->scope};
 	int64_t day;
 
@@ -52,6 +56,8 @@ static void begin(struct bench *b, const char *product, const char *on)
 	asy_diags_init(&b->diags, &b->arena);
 	asy_evidence_init(&b->evidence);
 	asy_declarations_init(&b->declarations, &b->arena);
+	if (asy_evidence_add_artifact(&b->evidence, image.id, image.kind) || asy_evidence_add_fact(&b->evidence, &image, "o-1", &camera))
+		abort();
 	if (asy_file_replace(path_of("p.yaml"), asy_bytes_from(product)) || !asy_clock_parse_date(on, &day) ||
 	    asy_catalog_load(&b->catalog, folder, &b->diags) ||
 	    asy_product_load(&b->arena, path_of("p.yaml"), &b->catalog, &b->diags, &b->product) ||
@@ -132,6 +138,26 @@ TEST(schemes_of_a_run)
 	end(&b);
 }
 
+/* Only what is said can be contradicted: silence cannot. */
+TEST(conflicts)
+{
+	struct bench b;
+
+	begin(&b, "assay: 1\nproduct: {name: x, markets: [EU]}\nfacts: {odd: no}\n", "2028-01-01");
+	REQUIRE(b.result.n_contradictions == 1);
+	CHECK_STR(b.result.contradictions[0].id, "odd-denied");
+	CHECK(b.result.contradictions[0].n_facts == 1);
+	REQUIRE(b.result.contradictions[0].n_answers == 1);
+	CHECK_STR(b.result.contradictions[0].answers[0].id, "product/odd");
+	end(&b);
+	begin(&b, "assay: 1\nproduct: {name: x, markets: [EU]}\nfacts: {odd: yes}\n", "2028-01-01");
+	CHECK(b.result.n_contradictions == 0);
+	end(&b);
+	begin(&b, "assay: 1\nproduct: {name: x, markets: [EU]}\n", "2028-01-01");
+	CHECK(b.result.n_contradictions == 0);
+	end(&b);
+}
+
 int main(void)
 {
 	int code;
@@ -144,6 +170,7 @@ int main(void)
 	RUN(facts);
 	RUN(due_days);
 	RUN(schemes_of_a_run);
+	RUN(conflicts);
 	code = TEST_RESULT();
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		unlink(path_of(files[i][0]));
