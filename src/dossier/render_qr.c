@@ -13,8 +13,8 @@ enum asy_err render_qr(const char *text, unsigned size, struct asy_buf *out)
 	if (!code)
 		return ASY_LIMIT;
 	n = code->width;
-	asy_buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%umm\" height=\"%umm\" viewBox=\"0 0 %d %d\" role=\"img\" "
-	               "aria-label=\"QR code\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/><path fill=\"#000\" d=\"",
+	asy_buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" style=\"width:%umm;height:%umm\" viewBox=\"0 0 %d %d\" role=\"img\" "
+	               "aria-label=\"QR code\"><path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/><path fill=\"#000\" d=\"",
 	               size, size, n + 2 * QUIET, n + 2 * QUIET, n + 2 * QUIET, n + 2 * QUIET);
 	for (int y = 0; y < n; y++)
 		for (int x = 0; x < n; x++)

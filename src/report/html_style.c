@@ -33,6 +33,7 @@ const char *const html_style[] = {
 	"ol.gaps{list-style:none;padding:0;margin:0}ol.gaps li{background:var(--card);border:1px solid var(--line);border-radius:.35rem;"
 	"padding:.7rem 1rem;margin:.6rem 0}.gaps .t{font-weight:600}"
 	"details{border-bottom:1px solid var(--line)}summary{cursor:pointer;padding:.45rem 0;display:flex;gap:.7rem;align-items:baseline;flex-wrap:wrap}"
+	"details:target::details-content{content-visibility:visible;display:block}details:target{outline:2px solid var(--link);outline-offset:4px}"
 	"summary:focus-visible{outline:2px solid var(--link);outline-offset:2px}summary .id{font-weight:700;min-width:4.2rem}"
 	"summary .ti{flex:1 1 16rem}.body{padding:.2rem 0 1rem 1rem;border-left:2px solid var(--line);margin:0 0 .8rem .3rem}"
 	"ul.tree{list-style:none;margin:.2rem 0;padding-left:1rem;border-left:1px solid var(--line)}ul.tree li{margin:.3rem 0}"

@@ -13,7 +13,7 @@ assessments: [{unit: 5.1-1-2 c, verdict: pass, by: B, date: 2026-01-01, reason: 
 """
 
 
-def make(folder, assay, shadow=SHADOW, schemes="", product="{name: 'X <1> & | `y`'}", answers=ANSWERS):
+def make(folder, assay, shadow=SHADOW, schemes="", product="{name: 'X <1> & | `y`'}", answers=ANSWERS, more=None):
     """Assesses the sample in `folder`; returns the path of the result folder."""
     os.makedirs(folder + "/tree/etc/init.d", exist_ok=True)
     with open(folder + "/tree/etc/passwd", "w") as f:
@@ -29,9 +29,12 @@ def make(folder, assay, shadow=SHADOW, schemes="", product="{name: 'X <1> & | `y
                     folder + "/image.tar", "."], check=True)
     with open(folder + "/answers.yaml", "w") as f:
         f.write(answers)
+    if more:
+        with open(folder + "/more.yaml", "w") as f:
+            f.write(more)
     with open(folder + "/p.yaml", "w") as f:
         f.write("assay: 1\nproduct: %s\n%sartifacts: [{kind: firmware, file: image.tar}, {kind: device, address: 192.0.2.7}]\n"
-                "declarations: [answers.yaml]\n" % (product, schemes))
+                "declarations: [answers.yaml%s]\n" % (product, schemes, ", more.yaml" if more else ""))
     subprocess.run([assay, "assess", folder + "/p.yaml", "-o", folder + "/r", "--quiet"], check=True, stdout=subprocess.DEVNULL,
                    env=dict(os.environ, SOURCE_DATE_EPOCH="1767225600"))
     return folder + "/r"

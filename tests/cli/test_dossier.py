@@ -131,13 +131,16 @@ def valid(folder, pages):
         skip("pages are valid HTML", "no tidy")
 
 
+def chromium(*args):
+    subprocess.run(["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=" + os.getcwd() + "/chromium"] + list(args),
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def printed(folder, name):
     """Every word of the page is in its PDF: nothing is cut."""
-    chromium = shutil.which("chromium")
-    if not chromium or not shutil.which("pdftotext"):
+    if not shutil.which("chromium") or not shutil.which("pdftotext"):
         return skip("prints without cut text", "no chromium or no pdftotext")
-    subprocess.run([chromium, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=" + folder + "/../chromium", "--no-pdf-header-footer",
-                    "--print-to-pdf=" + folder + "/../page.pdf", "file://" + folder + "/" + name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    chromium("--no-pdf-header-footer", "--print-to-pdf=" + folder + "/../page.pdf", "file://" + folder + "/" + name)
     text = subprocess.run(["pdftotext", "-raw", folder + "/../page.pdf", "-"], stdout=subprocess.PIPE).stdout.decode()
     page = Page()
     page.feed(read(folder + "/" + name))
@@ -179,6 +182,52 @@ def tracing(folder, records):
     check(not wrong, "what stands against signing is counted from the verdicts", told, *wrong)
 
 
+def schema(records):
+    try:
+        import jsonschema
+    except ImportError:
+        return skip("records follow the published schema", "python3-jsonschema is not installed")
+    validator = jsonschema.Draft202012Validator(json.loads(read(source + "/docs/dossier.schema.json")))
+    errors = [(i, "/".join(map(str, e.path)), e.message) for i, p in records.items() for e in validator.iter_errors(p)]
+    check(not errors, "records follow the published schema", *errors[:5])
+
+
+def code(folder):
+    """The label's code says the address that was declared."""
+    svg = re.search(r"<svg .*?</svg>", read(folder + "/ctm-label.html"))
+    check(svg, "the label page has a code")
+    if not svg or not shutil.which("zbarimg") or not shutil.which("chromium"):
+        return skip("the code says the declared address", "no zbarimg or no chromium")
+    with open(folder + "/../qr.html", "w") as f:
+        f.write("<body style='margin:0;background:#fff'>" + svg[0].replace("38mm", "300px"))
+    chromium("--screenshot=" + folder + "/../qr.png", "--window-size=320,320", "file://" + folder + "/../qr.html")
+    said = subprocess.run(["zbarimg", "-q", "--raw", folder + "/../qr.png"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode().strip()
+    check(said == ADDRESS, "the code says the declared address", said)
+
+
+def edited(result, folder):
+    """A result that somebody edited gives a dossier or a message, never a crash."""
+    import random
+    text = json.loads(read(result + "/result.json"))
+    random.seed(7)
+    codes = []
+    for n in range(6):
+        copy = json.loads(json.dumps(text))
+        for _ in range(40):
+            at = copy
+            while isinstance(at, (dict, list)) and at:
+                key = random.choice(list(at)) if isinstance(at, dict) else random.randrange(len(at))
+                if key != "assay-result" and (random.random() < 0.15 or not isinstance(at[key], (dict, list))):
+                    at[key] = random.choice([None, [], {}, 7, "", "x" * 300, ["/schemes/0"], {"id": "../../x"}, True, -1])
+                    break
+                at = at[key]
+        with open(folder + ".json", "w") as f:
+            json.dump(copy, f)
+        run = subprocess.run([assay, "dossier", folder + ".json", "-o", "%s-%d" % (folder, n)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        codes.append((run.returncode, run.stderr[-300:]))
+    check(all(c[0] in (0, 2) for c in codes), "edited results are no reason to crash", *codes)
+
+
 def manifest(folder):
     sums = dict(reversed(line.split("  ", 1)) for line in read(folder + "/SHA256SUMS").splitlines())
     own = {n: hashlib.sha256(open(folder + "/" + n, "rb").read()).hexdigest() for n in files(folder) if n not in ("SHA256SUMS", "manifest.json")}
@@ -192,17 +241,34 @@ def dossier(result, folder, want=0):
     check(run.returncode == want, "assay dossier ends with %d" % want, run.stderr.decode())
 
 
+ADDRESS = "https://registry.example.org/p?id=1&x=2"
+ANSWERS = """assay-declaration: 1
+author: Q
+date: 2026-01-01
+tables:
+  CyberTrustMark: {registry-url: "%s", updates-automatic: true}
+  Manufacturer: {name: "M <i> Ltd", postal-address: "1 Street | City", contact-point: "mailto:s@example.org\\nPolicy: x"}
+""" % ADDRESS
 os.environ["ASSAY_CATALOG"] = source + "/catalog"
 with tempfile.TemporaryDirectory() as tmp:
     os.chdir(tmp)
-    result = make(tmp + "/a", assay, product="{name: 'X <1> & | `y`', manufacturer: '\"M\" [a](b)', markets: [EU, UK, US, SG, JP]}")
+    result = make(tmp + "/a", assay, product="{name: 'X <1> & | `y`', manufacturer: '\"M\" [a](b)', markets: [EU, UK, US, SG, JP]}",
+                  schemes="facts: {radio: yes, internet: direct, category: camera, consumer: yes}\n"
+                          "schemes: [EN303645-V3.1.3, EN18031-1, CRA, UK-PSTI, US-CTM, SG-CLS]\n", more=ANSWERS)
     folder = tmp + "/d"
     dossier(result, folder)
     pages, records = links(folder), pages_of(folder)
     valid(folder, pages)
     same_records(pages, records)
     tracing(folder, records)
+    schema(records)
     manifest(folder)
+    code(folder)
+    lines = read(folder + "/files/security.txt").splitlines()
+    check(len([l for l in lines if l.startswith("Policy:")]) == 0 and any(l.startswith("Contact: mailto:s@example.org") for l in lines) and
+          any(l.startswith("# Expires: missing") for l in lines), "security.txt has what is known, says what is missing, and no answer adds a line", *lines)
+    registry = json.loads(read(folder + "/files/ctm-registry.json"))
+    check(registry["updates_automatic"] is True and registry["cla_name"] is None, "the registry record is typed, and null where nothing is known")
     dossier(result, tmp + "/e")
     check(all(read(folder + "/" + n) == read(tmp + "/e/" + n) for n in files(folder)) and files(folder) == files(tmp + "/e"), "the same bytes the second time")
     missing = [m for m in records["index"]["blocks"] if m["kind"] == "subheading" and m["text"].startswith("From: ")]
@@ -214,5 +280,6 @@ with tempfile.TemporaryDirectory() as tmp:
     check(not os.path.exists(folder + "/records/old.json") and os.path.exists(tmp + "/a/p.yaml"), "files of an earlier dossier go, others stay")
     dossier(result, tmp + "/a", 2)
     printed(folder, "index.html")
+    edited(result, tmp + "/edited")
 print("1..%d" % count)
 sys.exit(1 if bad else 0)
