@@ -25,6 +25,7 @@ const struct asy_container *const asy_containers[] = {
 	&asy_container_ubifs,
 	&asy_container_uimage,
 	&asy_container_xz,
+	&asy_container_yaffs2,
 	&asy_container_zip,
 	&asy_container_zstd,
 	NULL,

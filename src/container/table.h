@@ -28,6 +28,7 @@ extern const struct asy_container asy_container_ubi;
 extern const struct asy_container asy_container_ubifs;
 extern const struct asy_container asy_container_uimage;
 extern const struct asy_container asy_container_xz;
+extern const struct asy_container asy_container_yaffs2;
 extern const struct asy_container asy_container_zip;
 extern const struct asy_container asy_container_zstd;
 
