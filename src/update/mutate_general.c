@@ -148,7 +148,7 @@ static void lengths(struct asy_mutator *m, const struct asy_update_part *p)
 		if (rows[i].value == now || !make_number(field, p, rows[i].value) || memcmp(field, m->u->in.p + p->offset, (size_t)p->length) == 0)
 			continue;
 		/* One more in the digits of an archive's header takes in a byte of padding, which may change nothing. */
-		harmless = i == 2 && (p->length == 12 || (p->length == 8 && !p->big_endian));
+		harmless = (p->slack && (i == 1 || i == 2)) || (i == 2 && (p->length == 12 || (p->length == 8 && !p->big_endian)));
 		mu = asy_mutate_new(m, 5, harmless ? "harmless" : "damaged", harmless ? ASY_EXPECT_EITHER : ASY_EXPECT_REFUSE, "a length field is wrong",
 		                    "%s %s", p->name, rows[i].name);
 		asy_mutate_splice(m, mu, p->offset, p->length, (struct asy_bytes){field, (size_t)p->length});

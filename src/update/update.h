@@ -49,6 +49,7 @@ struct asy_update_part {
 	enum asy_part_role role;
 	enum asy_cover cover;
 	bool packed;     /* compressed: what comes out is checked, not every byte here */
+	bool slack;      /* of a LENGTH: what it measures ends in filling, one more or less may change nothing */
 	bool big_endian; /* of a LENGTH of 2, 4 or 8 bytes; other widths are digits */
 };
 

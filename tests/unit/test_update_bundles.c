@@ -71,19 +71,23 @@ static void add_key(struct asy_sign_kit *kit, const char *role, const char *file
 	asy_buf_release(&b);
 }
 
-static void series(const char *file, const char *other, const char *family, const char *variant, size_t least, struct tally *t)
+static void series(const char *file, const char *signature, const char *other, const char *family, const char *variant, size_t least,
+                   struct tally *t)
 {
 	struct asy_arena arena;
 	struct asy_update u, o;
 	struct asy_mutator m;
 	struct asy_sign_kit kit;
-	struct asy_buf bytes, second;
+	struct asy_buf bytes, second, beside;
+	struct asy_bytes detached;
 
 	asy_arena_init(&arena, (size_t)1 << 29);
+	asy_buf_init(&beside, 1 << 20);
 	asy_buf_init(&bytes, (size_t)1 << 28);
 	asy_buf_init(&second, (size_t)1 << 28);
-	REQUIRE(tool_read(file, &bytes));
-	CHECK(!bundles_read(&u, &arena, asy_buf_bytes(&bytes), (struct asy_bytes){0}));
+	REQUIRE(tool_read(file, &bytes) && (!signature || tool_read(signature, &beside)));
+	detached = asy_buf_bytes(&beside);
+	CHECK(!bundles_read(&u, &arena, asy_buf_bytes(&bytes), detached));
 	CHECK_STR(u.family, family);
 	CHECK_STR(u.variant, variant);
 	CHECK_STR(asy_update_state_name(u.state), "valid");
@@ -102,7 +106,7 @@ static void series(const char *file, const char *other, const char *family, cons
 	}
 	asy_mutate_all(&m);
 	for (size_t i = 0; i < m.list.len; i++)
-		try_one(asy_vec_at(&m.list, i), asy_buf_bytes(&bytes), (struct asy_bytes){0}, t);
+		try_one(asy_vec_at(&m.list, i), asy_buf_bytes(&bytes), detached, t);
 	printf("# %s: %zu made, %zu refused, %zu tolerated, %zu not made\n", file, t->made, t->refused, t->tolerated, t->skipped);
 	CHECK(t->made >= least);
 	if (m.other)
@@ -112,6 +116,7 @@ static void series(const char *file, const char *other, const char *family, cons
 	asy_update_release(&u);
 	asy_buf_release(&bytes);
 	asy_buf_release(&second);
+	asy_buf_release(&beside);
 	asy_arena_release(&arena);
 }
 
@@ -119,7 +124,14 @@ static void series(const char *file, const char *other, const char *family, cons
 	TEST(name) \
 	{ \
 		struct tally t = {0}; \
-		series(file, other, family, variant, least, &t); \
+		series(file, NULL, other, family, variant, least, &t); \
+	}
+
+#define BESIDE(name, file, signature, family, variant, least) \
+	TEST(name) \
+	{ \
+		struct tally t = {0}; \
+		series(file, signature, NULL, family, variant, least, &t); \
 	}
 
 SERIES(rauc_verity, "verity.raucb", "verity-older.raucb", "rauc", "verity", 50)
@@ -128,6 +140,22 @@ SERIES(swupdate_cms, "cms.swu", "cms-older.swu", "swupdate", "cms", 100)
 SERIES(swupdate_rsa, "rsa.swu", NULL, "swupdate", "rsa", 80)
 SERIES(mender_rsa, "rsa.mender", "older.mender", "mender", "rsa-pkcs1", 100)
 SERIES(mender_ec, "ec.mender", NULL, "mender", "ecdsa", 100)
+SERIES(mcuboot_rsa, "rsa.mcuboot", NULL, "mcuboot", "rsa-pss", 40)
+SERIES(mcuboot_ecdsa, "ecdsa.mcuboot", "rsa.mcuboot", "mcuboot", "ecdsa", 40)
+SERIES(mcuboot_ed25519, "ed25519.mcuboot", "rsa.mcuboot", "mcuboot", "ed25519", 40)
+SERIES(esp, "app.esp", NULL, "esp", "secure boot v2", 20)
+SERIES(avb, "vbmeta.img", "vbmeta-off.img", "avb", "vbmeta", 20)
+SERIES(avb_footer, "boot-avb.img", NULL, "avb", "footer", 30)
+SERIES(suit_es256, "es256.suit", NULL, "suit", "envelope", 20)
+SERIES(suit_eddsa, "eddsa.suit", NULL, "suit", "envelope", 20)
+SERIES(tuf, "root.json", NULL, "tuf", "root", 20)
+SERIES(android, "payload.crau", NULL, "android", "payload", 30)
+SERIES(openwrt, "sysupgrade.bin", NULL, "openwrt", "usign", 25)
+SERIES(fit, "signed.fit", NULL, "fit", "signed configuration", 30)
+BESIDE(signify, "rootfs2.img", "rootfs2.sig", "signify", "detached", 8)
+BESIDE(minisign, "rootfs2.img", "rootfs2.minisig", "minisign", "detached", 8)
+BESIDE(beside_cms, "payload.bin", "payload.p7s", "detached", "cms", 8)
+BESIDE(beside_rsa, "payload.bin", "payload.sig", "detached", "bare", 8)
 
 #define RUN_IF(program, name) \
 	do { \
@@ -137,6 +165,11 @@ SERIES(mender_ec, "ec.mender", NULL, "mender", "ecdsa", 100)
 			SKIP(name, "there is no " program " here"); \
 	} while (0)
 
+static void trust_if_there(const char *name)
+{
+	CHECK(!tool_run("test -f %s", name) || bundles_trust_file(name));
+}
+
 int main(int argc, char **argv)
 {
 	script = argc > 1 ? argv[1] : "tests/update/make_bundles.sh";
@@ -144,13 +177,33 @@ int main(int argc, char **argv)
 		SKIP(all, "the bundles could not be made: openssl is missing?");
 		return TEST_RESULT();
 	}
-	CHECK(bundles_trust_file("ca.pem") && bundles_trust_file("signer.pub") && bundles_trust_file("ec.pub"));
+	CHECK(bundles_trust_file("ca.pem") && bundles_trust_file("signer.pub") && bundles_trust_file("ec.pub") && bundles_trust_file("ed.pub"));
+	trust_if_there("esp.pub");
+	trust_if_there("usign.pub");
+	trust_if_there("minisign.pub");
+	trust_if_there("signify.pub");
 	RUN_IF("rauc", rauc_verity);
 	RUN_IF("rauc", rauc_plain);
 	RUN_IF("cpio", swupdate_cms);
 	RUN_IF("cpio", swupdate_rsa);
 	RUN_IF("mender-artifact", mender_rsa);
 	RUN_IF("mender-artifact", mender_ec);
+	RUN_IF("python3", mcuboot_rsa);
+	RUN_IF("python3", mcuboot_ecdsa);
+	RUN_IF("python3", mcuboot_ed25519);
+	RUN_IF("python3", esp);
+	RUN_IF("python3", avb);
+	RUN_IF("python3", avb_footer);
+	RUN_IF("python3", suit_es256);
+	RUN_IF("python3", suit_eddsa);
+	RUN_IF("python3", tuf);
+	RUN_IF("python3", android);
+	RUN_IF("python3", openwrt);
+	RUN_IF("python3", beside_cms);
+	RUN_IF("python3", beside_rsa);
+	RUN_IF("mkimage", fit);
+	RUN_IF("signify-openbsd", signify);
+	RUN_IF("minisign", minisign);
 	bundles_end();
 	return TEST_RESULT();
 }

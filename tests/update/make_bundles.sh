@@ -2,6 +2,7 @@
 # make_bundles.sh FOLDER: keys and update bundles, made with the real tools that this machine has. What a missing tool would
 # make is left out. Keys: ca, signer (code signing and mail), other (an authority nobody trusts).
 set -eu
+here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1"
 cd "$1"
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -102,3 +103,46 @@ if have mender-artifact; then
 	quiet mender-artifact write module-image -T test-module -n release-2.0.0 -t camera -f rootfs.img -o unsigned.mender
 	quiet mender-artifact write module-image -T test-module -n release-1.0.0 -t camera -f rootfs2.img -o older.mender -k signer-traditional.key
 fi
+fit_image() {
+	mkdir -p fit/keys
+	openssl rsa -in signer.key -out fit/keys/dev.key 2>/dev/null
+	cp signer.pem fit/keys/dev.crt
+	cp rootfs.img fit/kernel
+	printf 'a device tree, for all that matters here\n' >fit/dtb
+	cat >fit/image.its <<-'EOT'
+		/dts-v1/;
+		/ {
+			description = "camera 2.0.0";
+			#address-cells = <1>;
+			images {
+				kernel-1 {
+					data = /incbin/("kernel"); type = "kernel"; arch = "arm"; os = "linux"; compression = "none"; load = <0x80000>; entry = <0x80000>;
+					hash-1 { algo = "sha256"; };
+				};
+				fdt-1 {
+					data = /incbin/("dtb"); type = "flat_dt"; arch = "arm"; compression = "none";
+					hash-1 { algo = "sha256"; };
+				};
+			};
+			configurations {
+				default = "conf-1";
+				conf-1 {
+					kernel = "kernel-1"; fdt = "fdt-1";
+					signature-1 { algo = "sha256,rsa2048"; key-name-hint = "dev"; sign-images = "fdt", "kernel"; };
+				};
+			};
+		};
+	EOT
+	if (cd fit && quiet mkimage -D "-I dts -O dtb -p 2000" -f image.its -k keys -r ../signed.fit); then :; else rm -f signed.fit; fi
+	rm -rf fit
+}
+if have mkimage && have dtc; then fit_image; fi
+if have signify-openbsd; then
+	signify-openbsd -G -n -p signify.pub -s signify.sec
+	signify-openbsd -S -s signify.sec -m rootfs2.img -x rootfs2.sig
+fi
+if have minisign; then
+	quiet minisign -G -W -p minisign.pub -s minisign.key
+	quiet minisign -S -s minisign.key -m rootfs2.img -x rootfs2.minisig -t 'version 2.0.0'
+fi
+if have python3; then python3 "$here/make_vectors.py" .; fi
