@@ -1,4 +1,5 @@
 /* Geometry of a YAFFS2 dump, and its pages. */
+#include "container/archive.h"
 #include "container/yaffs2.h"
 
 enum {
@@ -45,6 +46,24 @@ static struct asy_bytes text_of(struct asy_bytes b)
 	return asy_bytes_head(b, asy_bytes_find_byte(b, 0, 0));
 }
 
+/* A name that a file can have, and a mode that fits the type: program code looks like a header often enough. */
+static bool plausible(const struct yaffs2_header *h)
+{
+	static const uint32_t formats[] = {0, ASY_S_IFREG, ASY_S_IFLNK, ASY_S_IFDIR, 0, 0};
+	uint32_t format = h->mode & ASY_S_IFMT;
+
+	if (h->name.n == 0 || h->name.n == NAME)
+		return h->name.n == 0 && h->type == YAFFS2_DIR; /* the root has none */
+	for (size_t i = 0; i < h->name.n; i++)
+		if (h->name.p[i] < ' ' || h->name.p[i] == 0x7f || h->name.p[i] == '/')
+			return false;
+	if (h->type == YAFFS2_HARD)
+		return true;
+	if (h->type == YAFFS2_SPECIAL)
+		return format == ASY_S_IFCHR || format == ASY_S_IFBLK || format == ASY_S_IFIFO || format == ASY_S_IFSOCK;
+	return format == formats[h->type] && h->mode <= 0177777;
+}
+
 bool yaffs2_header(struct asy_bytes page, enum asy_endian endian, struct yaffs2_header *ret)
 {
 	struct asy_rd r = asy_rd_init(page);
@@ -68,8 +87,10 @@ bool yaffs2_header(struct asy_bytes page, enum asy_endian endian, struct yaffs2_
 	h.equivalent = (uint32_t)asy_rd_uint(&r, 4, endian);
 	asy_rd_seek(&r, RDEV_AT);
 	h.rdev = (uint32_t)asy_rd_uint(&r, 4, endian);
+	if (!asy_rd_ok(&r) || !plausible(&h))
+		return false;
 	*ret = h;
-	return asy_rd_ok(&r);
+	return true;
 }
 
 static bool erased(const struct yaffs2_medium *m, size_t i)
