@@ -187,6 +187,27 @@ static bool deviates(const struct asy_eval *e, const struct asy_requirement_resu
 }
 
 /* It does not change the verdict: it is shown next to it. */
+/* Where a person or the machine may answer and the person did, a failure that the machine found is not forgotten. */
+static void find_overruled(const struct asy_outcome *o, struct asy_requirement_result *r, size_t most)
+{
+	const struct asy_assessment *person = NULL;
+	bool failed = false;
+
+	for (size_t i = 0; i < o->n; i++) {
+		find_overruled(o->children[i], r, most);
+		failed = failed || (o->children[i]->machine && o->children[i]->verdict == ASY_FAIL);
+		if (o->children[i]->assessment && o->children[i]->verdict == ASY_PASS)
+			person = o->children[i]->assessment;
+	}
+	if (o->op != ASY_TREE_ANY || !failed || !person || r->n_deviations == most)
+		return;
+	for (size_t i = 0; i < r->n_deviations; i++)
+		if (r->deviations[i].assessment == person)
+			return;
+	r->deviations[r->n_deviations].assessment = person;
+	r->deviations[r->n_deviations++].text = "a person judged \"pass\" where the machine found a failure; the verdict follows the person";
+}
+
 static enum asy_err find_deviations(struct asy_eval *e, struct asy_requirement_result *r)
 {
 	size_t n = e->declarations->assessments.len;
@@ -202,6 +223,10 @@ static enum asy_err find_deviations(struct asy_eval *e, struct asy_requirement_r
 		r->deviations[r->n_deviations].assessment = a;
 		r->deviations[r->n_deviations++].text = "a person judged \"pass\" where the machine found a failure; the verdict stays FAIL";
 	}
+	for (size_t i = 0; i < r->n_tests; i++)
+		find_overruled(r->tests[i].outcome, r, n);
+	if (r->tree)
+		find_overruled(r->tree, r, n);
 	return ASY_OK;
 }
 

@@ -53,6 +53,9 @@ static void show_requirement(const struct asy_scheme *s, size_t i, bool whole, s
 		return;
 	asy_buf_printf(out, "    %s\n    applies: %s\n    confidence: %s\n", r->explanation, *r->applies_when ? r->applies_when : "always",
 	               conf(r->confidence));
+	for (size_t k = 0; k < r->n_information; k++)
+		asy_buf_printf(out, "    information %s%s: %s (%s.%s)\n", r->information[k].id, r->information[k].conditional ? ", if used" : "",
+		               r->information[k].text, r->information[k].table->id, r->information[k].field->id);
 	if (r->tree) {
 		asy_buf_text(out, "    decided by\n");
 		catalog_outline(r->tree, 3, out);

@@ -225,6 +225,16 @@ static void accepted_risk(struct explaining *x, const json_t *w)
 		asy_buf_printf(x->out, "    no longer in force: %s\n", doc_text(w, "why-not"));
 }
 
+static void deviations(struct explaining *x, const json_t *requirement)
+{
+	size_t i;
+	json_t *d;
+
+	json_array_foreach(doc_list(requirement, "deviations"), i, d)
+		asy_buf_printf(x->out, "\n  deviation (%s): %s: %s, %s\n", doc_text(d, "unit"), doc_text(d, "text"),
+		               doc_text(doc_object(d, "judgement"), "by"), doc_text(doc_object(d, "judgement"), "reason"));
+}
+
 static void explain_one(struct explaining *x, const json_t *scheme, const json_t *r)
 {
 	const char *verdict = doc_text(r, "verdict");
@@ -248,6 +258,7 @@ static void explain_one(struct explaining *x, const json_t *scheme, const json_t
 	if (json_object_size(doc_object(r, "reason")))
 		outcome(x, doc_object(r, "reason"), 1);
 	tests(x, r);
+	deviations(x, r);
 	if (strcmp(verdict, "pass") != 0 && strcmp(verdict, "not-applicable") != 0) {
 		asy_buf_text(x->out, "\n  what would change it\n");
 		wishes(x, r);

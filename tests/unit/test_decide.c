@@ -36,7 +36,9 @@ static const char requirements_yaml[] =
 	"    match: [{attr: path, field: path}]}}}}}\n"
 	"- {id: R3, clause: '3', title: t, tree: {each: {table: Item, do: {decide: {nodes: [\n"
 	"    {id: N1, ask: First?, evidence: {field: {name: public, is: true}}, yes: pass, no: N2},\n"
-	"    {id: N2, ask: Second?, evidence: {field: {name: guarded, is: true}}, yes: pass, no: fail}]}}}}}\n";
+	"    {id: N2, ask: Second?, evidence: {field: {name: guarded, is: true}}, yes: pass, no: fail}]}}}}}\n"
+	"- {id: R4, clause: '4', title: t, tests: [{id: T4, kind: functional, units: [{id: a, demand: d,\n"
+	"    tree: {any: [{check: c.key}, {human: Is it strong all the same?}]}}]}]}\n";
 
 static char folder[64] = "/tmp/assay-test-XXXXXX";
 
@@ -199,6 +201,22 @@ TEST(a_check_about_a_row_needs_to_know_the_row)
 	end(&b);
 }
 
+TEST(a_person_who_follows_another_way_than_the_machine_is_named)
+{
+	struct bench b;
+	const struct asy_requirement_result *r;
+
+	begin(&b, "assessments: [{unit: T4 a, verdict: pass, by: B, date: 2026-01-01, reason: measured}]\n");
+	look(&b, "/etc/a.key");
+	r = judge(&b, 3);
+	CHECK(r->verdict == ASY_PASS && r->n_deviations == 1 && strcmp(r->deviations[0].assessment->by, "B") == 0);
+	end(&b);
+	begin(&b, "assessments: [{unit: T4 a, verdict: pass, by: B, date: 2026-01-01, reason: measured}]\n");
+	look(&b, NULL);
+	CHECK(judge(&b, 3)->verdict == ASY_PASS && judge(&b, 3)->n_deviations == 0);
+	end(&b);
+}
+
 static bool refused(const char *decisions)
 {
 	struct bench b = {0};
@@ -267,6 +285,7 @@ int main(void)
 	RUN(an_open_node_says_what_hangs_on_it);
 	RUN(weakening_units_only_weaken);
 	RUN(a_check_about_a_row_needs_to_know_the_row);
+	RUN(a_person_who_follows_another_way_than_the_machine_is_named);
 	RUN(the_loader_refuses_broken_trees);
 	RUN(a_second_file_answers_more_about_the_same_rows);
 	return TEST_RESULT();
