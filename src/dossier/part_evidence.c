@@ -76,24 +76,41 @@ void part_contradictions(struct dossier *d, struct dos_page *p)
 	}
 }
 
-void part_documents(struct dossier *d, struct dos_page *p)
+/* Documents of one kind, under a heading that says what is to be done with them. */
+static void documents_of(struct dossier *d, struct dos_page *p, const char *kind, const char *heading)
 {
-	static const char *const columns[] = {"40|Document", "12|Kind", "26|Basis", "10|Given", "12|Missing"};
-	struct dos_block *table = dos_add_table(d, p, columns, 5);
+	static const char *const columns[] = {"46|Document", "30|Basis", "12|Given", "12|Missing"};
+	struct dos_block *table = NULL;
 
 	for (const struct dos_page *o = d->pages; o; o = o->next) {
 		struct dos_cell *cells;
 
-		if (o == p)
+		if (o == p || strcmp(o->template->kind, kind) != 0)
 			continue;
+		if (!table) {
+			dos_add_block(d, p, DOS_SUBHEADING, heading);
+			table = dos_add_table(d, p, columns, 4);
+		}
 		cells = dos_add_row(d, table);
 		cells[0] = dos_words(o->title);
 		cells[0].href = dos_printf(d, "%s.html", o->id);
-		cells[1] = dos_words(o->template->kind);
-		cells[2] = dos_words(o->basis);
-		cells[3] = dos_count(d, o->given);
-		cells[4] = dos_count(d, o->missing);
+		cells[1] = dos_words(o->basis);
+		if (o->given + o->missing + o->optional) {
+			cells[2] = dos_count(d, o->given);
+			cells[3] = dos_count(d, o->missing);
+		}
 	}
+}
+
+void part_documents(struct dossier *d, struct dos_page *p)
+{
+	struct dos_block *table;
+
+	documents_of(d, p, "draft", "Drafts: to be completed, checked and signed");
+	documents_of(d, p, "form", "Forms: what the maker states");
+	documents_of(d, p, "report", "Reports: what was found");
+	documents_of(d, p, "checklist", "Checklists");
+	documents_of(d, p, "record", "Records for registries and label owners");
 	if (d->files) {
 		static const char *const names[] = {"30|File", "70|What it is"};
 

@@ -156,9 +156,25 @@ static void missing_field(struct dossier *d, struct dos_page *p, const struct as
 	p->optional++;
 }
 
+/* Records that say something else about the same thing: said beside the value, and at the top of the page. */
+static void disagreement(struct dossier *d, struct dos_page *p, const struct asy_template_field *f, const struct dos_cell *value, struct dos_cell *note)
+{
+	for (size_t i = 0; i < f->n_sources; i++) {
+		const char *where = "";
+		struct dos_cell other = one_source(d, &f->sources[i], &where);
+
+		if (!*other.text || strcmp(other.text, value->text) == 0)
+			continue;
+		note->text = dos_printf(d, "%s\nDiffers from %s: %s", note->text, where, other.text);
+		dos_draw(d, note, value->source);
+		dos_draw(d, note, other.source);
+		dos_add_missing(d, p, f->label, dos_printf(d, "records agree: %s says otherwise", where), f->who);
+	}
+}
+
 void part_fields(struct dossier *d, struct dos_page *p, const struct asy_template_part *part)
 {
-	static const char *const columns[] = {"10|No.", "30|What the document needs", "32|Value", "28|Where it comes from, or what is missing"};
+	static const char *const columns[] = {"15|No.", "28|What the document needs", "31|Value", "26|Where it comes from, or what is missing"};
 	struct dos_block *table = dos_add_table(d, p, columns, 4);
 
 	for (size_t i = 0; i < part->n_fields; i++) {
@@ -172,6 +188,8 @@ void part_fields(struct dossier *d, struct dos_page *p, const struct asy_templat
 		if (*value.text) {
 			cells[2] = value;
 			cells[3] = dos_words(*f->say ? "Fixed wording" : note);
+			if (f->agree)
+				disagreement(d, p, f, &value, &cells[3]);
 			p->given++;
 		} else {
 			missing_field(d, p, f, cells);
@@ -186,7 +204,7 @@ void part_qr(struct dossier *d, struct dos_page *p, const struct asy_template_pa
 	struct dos_block *b;
 
 	if (!*value.text) {
-		dos_add_block(d, p, DOS_WARNING, dos_printf(d, "No code: what it has to say is missing (%s/%s).", part->source.a, part->source.b));
+		dos_add_block(d, p, DOS_WARNING, "No code can be made: what it has to say is missing.");
 		return;
 	}
 	b = dos_add_block(d, p, DOS_QR, part->text);

@@ -148,7 +148,7 @@ void part_blockers(struct dossier *d, struct dos_page *p)
 			open += mandatory && strcmp(doc_text(r, "verdict"), "inconclusive") == 0;
 		}
 		if (fail || open)
-			dos_add_block(d, p, DOS_WARNING, dos_printf(d, "Not ready to sign: in %s %zu mandatory requirements are not met and %zu are open.",
+			dos_add_block(d, p, DOS_WARNING, dos_printf(d, "Not ready to sign. %s: mandatory requirements that are not met: %zu, open: %zu.",
 			                                            doc_text(s, "title"), fail, open));
 	}
 	for (i = 0; i < names->n; i++) {
@@ -159,6 +159,6 @@ void part_blockers(struct dossier *d, struct dos_page *p)
 		json_array_foreach(doc_list(doc_object(d->document, "scope"), "schemes"), k, s)
 			asked = asked || (strcmp(doc_text(s, "id"), names->list[i]) == 0 && strcmp(doc_text(s, "status"), "applies") == 0);
 		if (!assessed && asked)
-			dos_add_block(d, p, DOS_WARNING, dos_printf(d, "Not ready to sign: %s applies and was not assessed.", names->list[i]));
+			dos_add_block(d, p, DOS_WARNING, dos_printf(d, "Not ready to sign. %s applies and was not assessed.", names->list[i]));
 	}
 }

@@ -23,6 +23,12 @@ static void tell_judgement(struct telling *t, const json_t *leaf)
 		asy_buf_printf(&t->text, "\nJudged by %s on %s: %s", doc_text(j, "by"), doc_text(j, "date"), doc_text(j, "reason"));
 }
 
+/* Answers of type bool are kept as words. */
+static const char *answer_words(const char *value)
+{
+	return strcmp(value, "true") == 0 ? "yes" : strcmp(value, "false") == 0 ? "no" : value;
+}
+
 static void tell_leaf(struct telling *t, const json_t *leaf)
 {
 	const json_t *ids = doc_list(leaf, "observations");
@@ -34,13 +40,14 @@ static void tell_leaf(struct telling *t, const json_t *leaf)
 		t->hidden++;
 		return;
 	}
-	asy_buf_printf(&t->text, "%s%s%s", t->text.len ? "\n" : "", *doc_text(leaf, "instance") ? doc_text(leaf, "instance") : "",
-	               *doc_text(leaf, "instance") ? ": " : "");
+	asy_buf_text(&t->text, t->text.len ? "\n" : "");
+	if (*doc_text(leaf, "instance") && !strstr(doc_text(leaf, "text"), doc_text(leaf, "instance")))
+		asy_buf_printf(&t->text, "%s: ", doc_text(leaf, "instance"));
 	asy_buf_text(&t->text, doc_text(leaf, "text"));
 	if (*doc_text(leaf, "why"))
 		asy_buf_printf(&t->text, " (%s)", doc_text(leaf, "why"));
 	json_array_foreach(doc_list(leaf, "answers"), i, answer)
-		asy_buf_printf(&t->text, "\nanswered: %s", doc_text(answer, "value"));
+		asy_buf_printf(&t->text, "%s%s", i ? ", " : ": ", answer_words(doc_text(answer, "value")));
 	tell_judgement(t, leaf);
 	for (i = 0; i < n && i < MOST_SEEN; i++) {
 		const char *id = json_string_value(json_array_get(ids, i));

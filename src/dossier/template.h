@@ -28,6 +28,7 @@ enum asy_need { ASY_NEED_YES, ASY_NEED_NO, ASY_NEED_WHEN };
 
 struct asy_template_field {
 	const char *id, *label, *say, *line, *who, *missing, *when;
+	bool agree;                  /* all sources that have a value must have the same */
 	enum asy_need need;          /* WHEN: `when` says under which condition */
 	struct asy_source *sources;
 	size_t n_sources;

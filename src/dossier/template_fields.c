@@ -82,7 +82,7 @@ static void read_need(struct reading *r, const struct asy_yaml *y, struct asy_te
 
 static void read_field(struct reading *r, const struct asy_yaml *y, struct asy_template_field *f)
 {
-	static const char *const keys[] = {"id", "label", "say", "line", "who", "missing", "required", "from", NULL};
+	static const char *const keys[] = {"id", "label", "say", "line", "who", "missing", "required", "from", "agree", NULL};
 	const struct asy_yaml *from = asy_yaml_get(y, "from");
 
 	*f = (struct asy_template_field){.id = "", .label = "", .say = "", .line = "", .who = "", .missing = "", .when = ""};
@@ -95,6 +95,7 @@ static void read_field(struct reading *r, const struct asy_yaml *y, struct asy_t
 	f->who = template_text(r, y, "who", !*f->say);
 	f->missing = template_text(r, y, "missing", false);
 	read_need(r, y, f);
+	(void)asy_yaml_bool(asy_yaml_get(y, "agree"), &f->agree);
 	if (from && from->type != ASY_YAML_LIST)
 		asy_yaml_complain(r->diags, from, "\"from\" is a list of sources");
 	if (!from || from->type != ASY_YAML_LIST)
