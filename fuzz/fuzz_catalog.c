@@ -1,4 +1,4 @@
-/* The strict loaders: a catalog of several files, a product file and a declaration that stand on it.
+/* The strict loaders: a catalog of several files, a product file with its scope, and a declaration that stand on it.
  * The input is text; a line "%%% NAME" starts the file NAME (letters, digits, '-', '.'). */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,10 +8,11 @@
 #include "base/diag.h"
 #include "product/declaration.h"
 #include "product/product.h"
+#include "scope/scope.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { FILES = 8 };
+enum { FILES = 10 };
 static char folder[40], names[FILES][72];
 
 static void tidy(void)
@@ -50,10 +51,12 @@ static void load_product(const struct asy_catalog *catalog, struct asy_arena *ar
 {
 	struct asy_product product = {0};
 	struct asy_declarations declared;
+	struct asy_scope scope;
 	char path[96];
 
 	snprintf(path, sizeof(path), "%s/product.yaml", folder);
-	(void)!asy_product_load(arena, path, catalog, diags, &product);
+	if (!asy_product_load(arena, path, catalog, diags, &product))
+		(void)!asy_scope_find(arena, catalog, &product, INT64_MIN, 1767225600, &scope);
 	asy_declarations_init(&declared, arena);
 	snprintf(path, sizeof(path), "%s/declaration.yaml", folder);
 	if (!asy_declarations_add(&declared, path, "declaration.yaml", catalog, diags))
