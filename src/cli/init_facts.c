@@ -128,11 +128,18 @@ static const struct asy_product_fact *next_question(struct session *s)
 	return NULL;
 }
 
+static bool explained(const struct asy_product_fact *f)
+{
+	return f->type == ASY_FACT_CHOICE && f->n_choices && strcmp(f->choices[0].id, f->choices[0].title) != 0;
+}
+
 static void show_choices(const struct asy_product_fact *f)
 {
 	if (f->type == ASY_FACT_BOOL)
 		printf(" [yes, no]");
-	for (size_t i = 0; i < f->n_choices; i++)
+	for (size_t i = 0; explained(f) && i < f->n_choices; i++)
+		printf("%s  %-34s %s\n", i ? "" : "\n", f->choices[i].id, f->choices[i].title);
+	for (size_t i = 0; !explained(f) && i < f->n_choices; i++)
 		printf("%s%s%s", i ? (i % 10 ? ", " : ",\n  ") : "\n  [", f->choices[i].id, i + 1 == f->n_choices ? "]" : "");
 	printf(": ");
 	fflush(stdout);

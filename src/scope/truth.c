@@ -182,6 +182,12 @@ void asy_scope_reason_text(const struct asy_known *known, const struct asy_scope
 		asy_buf_text(out, r->leaf->values.list[0]);
 	else
 		put_values(out, f, &k->values);
+	if (k->from == ASY_KNOWN_GIVEN && f->type == ASY_FACT_CHOICE) {
+		const struct asy_fact_choice *c = asy_fact_choice(f, k->values.list[0]);
+
+		if (c && strcmp(c->title, c->id) != 0)
+			asy_buf_printf(out, ", %.*s", (int)strcspn(c->title, ":;"), c->title);
+	}
 	if (k->from == ASY_KNOWN_DERIVED)
 		asy_buf_printf(out, " (%s)", k->why);
 }
