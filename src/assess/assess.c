@@ -38,6 +38,40 @@ static enum asy_err digest_rows(struct asy_memo *memo, struct asy_assessment_res
 	return ret->row_digests ? ASY_OK : ASY_NOMEM;
 }
 
+static bool asked_for(const struct asy_assess_input *in, const struct asy_scheme *scheme)
+{
+	for (size_t i = 0; i < in->n_schemes; i++)
+		if (in->schemes[i] == scheme)
+			return true;
+	return false;
+}
+
+/* What the memo knows of schemes that nobody asked for is what verdicts were carried from. */
+static enum asy_err list_carried_from(const struct asy_memo *memo, struct asy_assessment_result *ret)
+{
+	const struct asy_vec *all = &memo->in->catalog->schemes;
+
+	ret->carried_from = asy_arena_array(memo->arena, all->len + 1, sizeof(*ret->carried_from));
+	if (!ret->carried_from)
+		return ASY_NOMEM;
+	for (size_t i = 0; i < all->len; i++) {
+		struct asy_scheme_result *s = &ret->carried_from[ret->n_carried_from];
+
+		s->scheme = *(struct asy_scheme **)asy_vec_at(all, i);
+		s->n = 0;
+		if (asked_for(memo->in, s->scheme))
+			continue;
+		s->list = asy_arena_array(memo->arena, s->scheme->n_requirements + 1, sizeof(*s->list));
+		if (!s->list)
+			return ASY_NOMEM;
+		for (size_t k = 0; k < s->scheme->n_requirements; k++)
+			if (memo->schemes[i][k])
+				s->list[s->n++] = *memo->schemes[i][k];
+		ret->n_carried_from += s->n != 0;
+	}
+	return ASY_OK;
+}
+
 enum asy_err asy_assess(struct asy_arena *arena, const struct asy_assess_input *in, struct asy_assessment_result *ret)
 {
 	struct asy_memo memo;
@@ -53,5 +87,7 @@ enum asy_err asy_assess(struct asy_arena *arena, const struct asy_assess_input *
 		if (err)
 			return err;
 	}
+	if (list_carried_from(&memo, ret))
+		return ASY_NOMEM;
 	return asy_find_contradictions(arena, in, ret);
 }

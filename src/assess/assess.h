@@ -79,6 +79,9 @@ struct asy_found_contradiction {
 struct asy_assessment_result {
 	struct asy_scheme_result *schemes;
 	size_t n_schemes;
+	struct asy_scheme_result *carried_from; /* schemes that were not asked for, with only the requirements that verdicts were
+	                                           carried from; without counts and levels */
+	size_t n_carried_from;
 	struct asy_found_contradiction *contradictions;
 	size_t n_contradictions;
 	struct asy_standing standing; /* which answers count */

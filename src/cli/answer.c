@@ -34,13 +34,13 @@ static const json_t *find_leaf(const json_t *o, const char *wants, unsigned dept
 	return NULL;
 }
 
-static const json_t *find_question(const json_t *doc, const char *wants)
+static const json_t *find_in(const json_t *schemes, const char *wants)
 {
 	const json_t *found = NULL;
 	size_t s, i, k, m;
 	json_t *scheme, *r, *t, *u;
 
-	json_array_foreach(doc_list(doc, "schemes"), s, scheme) {
+	json_array_foreach(schemes, s, scheme) {
 		json_array_foreach(doc_list(scheme, "requirements"), i, r) {
 			found = found ? found : find_leaf(doc_object(r, "reason"), wants, 0);
 			json_array_foreach(doc_list(r, "tests"), k, t)
@@ -49,6 +49,14 @@ static const json_t *find_question(const json_t *doc, const char *wants)
 		}
 	}
 	return found;
+}
+
+/* The question may also be asked behind a verdict that was carried over. */
+static const json_t *find_question(const json_t *doc, const char *wants)
+{
+	const json_t *found = find_in(doc_list(doc, "schemes"), wants);
+
+	return found ? found : find_in(doc_list(doc, "carried-from"), wants);
 }
 
 static int judge(struct answering *a)
@@ -78,18 +86,14 @@ static int judge(struct answering *a)
 static int claim(struct answering *a, const char *id)
 {
 	static const char *const supports[] = {"yes", "no", "not-applicable", NULL};
-	size_t s, i, n = 0;
-	json_t *scheme, *r;
-	const char *rests_on = "";
+	const json_t *r = doc_claimable(a->doc, id);
+	const char *rests_on = r ? doc_text(r, "rests-on") : "";
+	size_t n = 0;
 
 	while (supports[n] && strcmp(supports[n], a->value) != 0)
 		n++;
 	if (!supports[n])
 		return asy_cli_fail(a->cli, ASY_EXIT_USAGE, "an ICS row says yes, no or not-applicable, not \"%s\"", a->value);
-	json_array_foreach(doc_list(a->doc, "schemes"), s, scheme)
-		json_array_foreach(doc_list(scheme, "requirements"), i, r)
-			if (strcmp(doc_text(r, "id"), id) == 0 && !*rests_on)
-				rests_on = doc_text(r, "rests-on");
 	if (!*rests_on)
 		return asy_cli_fail(a->cli, ASY_EXIT_USAGE, "the result has no requirement \"%s\"", id);
 	asy_record_text_put(&a->record, "ics", id);

@@ -63,14 +63,9 @@ void ask_describe(const struct asking *a, const struct asy_question *question, s
 
 const char *ask_title(const json_t *doc, const char *requirement)
 {
-	size_t s, i;
-	json_t *scheme, *r;
+	const json_t *r = doc_claimable(doc, requirement);
 
-	json_array_foreach(doc_list(doc, "schemes"), s, scheme)
-		json_array_foreach(doc_list(scheme, "requirements"), i, r)
-			if (strcmp(doc_text(r, "id"), requirement) == 0)
-				return doc_text(r, "title");
-	return "";
+	return r ? doc_text(r, "title") : "";
 }
 
 /* What an answer given now rests on. */
@@ -82,11 +77,9 @@ static const char *rests_on(const struct asking *a, const struct asked *q)
 	if (q->q->kind == ASY_QUESTION_JUDGE)
 		return q->q->rests_on;
 	if (q->q->kind == ASY_QUESTION_ICS) {
-		json_array_foreach(doc_list(a->doc, "schemes"), s, list)
-			json_array_foreach(doc_list(list, "requirements"), i, r)
-				if (strcmp(doc_text(r, "id"), q->q->place) == 0)
-					return doc_text(r, "rests-on");
-		return "";
+		const json_t *requirement = doc_claimable(a->doc, q->q->place);
+
+		return requirement ? doc_text(requirement, "rests-on") : "";
 	}
 	json_array_foreach(doc_list(a->doc, "tables"), s, list)
 		json_array_foreach(doc_list(list, "rows"), i, r)

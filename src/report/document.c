@@ -103,3 +103,42 @@ const char *doc_locus(const json_t *observation, char *out, size_t size)
 		snprintf(out, size, "%s:%s", artifact, *path ? path : "/");
 	return out;
 }
+
+const json_t *doc_requirement(const json_t *document, const char *scheme, const char *id, const json_t **ret_scheme)
+{
+	static const char *const lists[] = {"schemes", "carried-from"};
+	size_t s, i;
+	json_t *sch, *r;
+
+	for (size_t k = 0; k < sizeof(lists) / sizeof(lists[0]); k++) {
+		json_array_foreach(doc_list(document, lists[k]), s, sch) {
+			if (strcmp(scheme, doc_text(sch, "id")) != 0)
+				continue;
+			json_array_foreach(doc_list(sch, "requirements"), i, r) {
+				if (strcmp(id, doc_text(r, "id")) != 0)
+					continue;
+				if (ret_scheme)
+					*ret_scheme = sch;
+				return r;
+			}
+		}
+	}
+	return NULL;
+}
+
+const json_t *doc_claimable(const json_t *document, const char *id)
+{
+	static const char *const lists[] = {"schemes", "carried-from"};
+	size_t i;
+	json_t *scheme;
+
+	for (size_t k = 0; k < sizeof(lists) / sizeof(lists[0]); k++) {
+		json_array_foreach(doc_list(document, lists[k]), i, scheme) {
+			const json_t *r = doc_bool(scheme, "ics-required") ? doc_requirement(document, doc_text(scheme, "id"), id, NULL) : NULL;
+
+			if (r)
+				return r;
+		}
+	}
+	return NULL;
+}

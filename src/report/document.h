@@ -22,6 +22,12 @@ const json_t *doc_object(const json_t *object, const char *key); /* an object; e
 /* The observation with this id, or NULL. Linear once, then by an index kept in the document. */
 const json_t *doc_observation(const json_t *document, const char *id);
 
+/* A requirement of a scheme of the result, or of one that verdicts were carried from; or NULL. ret_scheme may be NULL. */
+const json_t *doc_requirement(const json_t *document, const char *scheme, const char *id, const json_t **ret_scheme);
+
+/* The requirement that an ICS row with this id is about: of the first scheme with an ICS that has it; or NULL. */
+const json_t *doc_claimable(const json_t *document, const char *id);
+
 /* The finding about answers with this id, or NULL. */
 const json_t *doc_answer_finding(const json_t *document, const char *id);
 

@@ -265,23 +265,33 @@ static void explain_one(struct explaining *x, const json_t *scheme, const json_t
 	}
 }
 
-enum asy_err asy_explain(const json_t *document, const char *scheme, const char *requirement, bool colour, struct asy_buf *out)
+/* Every requirement with this id in a list of schemes; returns how many. */
+static size_t explain_in(struct explaining *x, const json_t *schemes, const char *only, const char *requirement)
 {
-	struct explaining x = {.document = document, .out = out, .colour = colour, .noted = ""};
 	size_t s, i, found = 0;
 	json_t *sch, *r;
 
-	json_array_foreach(doc_list(document, "schemes"), s, sch) {
-		if (scheme && strcmp(scheme, doc_text(sch, "id")) != 0)
+	json_array_foreach(schemes, s, sch) {
+		if (only && strcmp(only, doc_text(sch, "id")) != 0)
 			continue;
 		json_array_foreach(doc_list(sch, "requirements"), i, r) {
 			if (strcmp(requirement, doc_text(r, "id")) != 0)
 				continue;
 			if (found++)
-				asy_buf_text(out, "\n");
-			explain_one(&x, sch, r);
+				asy_buf_text(x->out, "\n");
+			explain_one(x, sch, r);
 		}
 	}
+	return found;
+}
+
+enum asy_err asy_explain(const json_t *document, const char *scheme, const char *requirement, bool colour, struct asy_buf *out)
+{
+	struct explaining x = {.document = document, .out = out, .colour = colour, .noted = ""};
+	size_t found = explain_in(&x, doc_list(document, "schemes"), scheme, requirement);
+
+	if (!found)
+		found = explain_in(&x, doc_list(document, "carried-from"), scheme, requirement);
 	return found ? out->err : ASY_NOT_FOUND;
 }
 

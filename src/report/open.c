@@ -17,6 +17,7 @@ struct entry {
 };
 
 struct search {
+	const json_t *document;
 	struct asy_arena *arena;
 	struct asy_vec list;   /* struct entry */
 	json_t *index;         /* wants -> number */
@@ -75,6 +76,20 @@ static void count(struct search *s, const char *wants, const json_t *leaf)
 	s->here++;
 }
 
+static void walk_requirement(struct search *s, const json_t *r, bool ics, unsigned depth);
+
+/* What the requirement of another scheme asks, that an open verdict was carried from. A hint settles nothing. */
+static void walk_carried(struct search *s, const json_t *carried, unsigned depth)
+{
+	const json_t *scheme, *r;
+
+	if (strcmp(doc_text(carried, "strength"), "related") == 0)
+		return;
+	r = doc_requirement(s->document, doc_text(carried, "scheme"), doc_text(carried, "requirement"), &scheme);
+	if (r)
+		walk_requirement(s, r, doc_bool(scheme, "ics-required"), depth);
+}
+
 /* Only what is open counts: beneath a node that is settled nothing needs to be asked. */
 static void walk(struct search *s, const json_t *o, unsigned depth)
 {
@@ -85,6 +100,8 @@ static void walk(struct search *s, const json_t *o, unsigned depth)
 		return;
 	if (*doc_text(o, "wants"))
 		count(s, doc_text(o, "wants"), o);
+	if (*doc_text(doc_object(o, "carried"), "scheme"))
+		walk_carried(s, doc_object(o, "carried"), depth + 1);
 	json_array_foreach(doc_list(o, "children"), i, c)
 		walk(s, c, depth + 1);
 }
@@ -97,24 +114,31 @@ static void claim(struct search *s, const json_t *r)
 		count(s, wants, NULL);
 }
 
-static void one_requirement(struct search *s, const json_t *r, bool ics)
+static void walk_requirement(struct search *s, const json_t *r, bool ics, unsigned depth)
 {
 	size_t i, k;
 	json_t *t, *u;
 	const json_t *row = doc_object(r, "ics");
 
+	if (depth > DEEPEST || strcmp(doc_text(r, "verdict"), "inconclusive") != 0)
+		return;
+	if (ics && (!json_object_size(row) || !doc_bool(row, "counts")))
+		claim(s, r);
+	walk(s, doc_object(r, "applies"), depth);
+	walk(s, doc_object(r, "reason"), depth);
+	json_array_foreach(doc_list(r, "tests"), i, t)
+		json_array_foreach(doc_list(t, "units"), k, u)
+			walk(s, doc_object(u, "reason"), depth);
+}
+
+static void one_requirement(struct search *s, const json_t *r, bool ics)
+{
 	if (strcmp(doc_text(r, "verdict"), "inconclusive") != 0)
 		return;
 	s->requirement++;
 	s->here = 0;
 	s->id = doc_text(r, "id");
-	if (ics && (!json_object_size(row) || !doc_bool(row, "counts")))
-		claim(s, r);
-	walk(s, doc_object(r, "applies"), 0);
-	walk(s, doc_object(r, "reason"), 0);
-	json_array_foreach(doc_list(r, "tests"), i, t)
-		json_array_foreach(doc_list(t, "units"), k, u)
-			walk(s, doc_object(u, "reason"), 0);
+	walk_requirement(s, r, ics, 0);
 	if (s->here == 1)
 		((struct entry *)asy_vec_at(&s->list, s->only))->q.closes++;
 }
@@ -155,7 +179,7 @@ static struct asy_question *finish(struct search *s, size_t *ret_n)
 
 struct asy_question *asy_open_questions(const json_t *document, const char *scheme, struct asy_arena *arena, size_t *ret_n)
 {
-	struct search s = {.arena = arena, .list = ASY_VEC_INIT(struct entry, MOST), .index = json_object()};
+	struct search s = {.document = document, .arena = arena, .list = ASY_VEC_INIT(struct entry, MOST), .index = json_object()};
 	size_t i, k;
 	json_t *sch, *r;
 

@@ -105,6 +105,7 @@ enum asy_err asy_result_write(const struct asy_result_input *in, struct asy_buf 
 	for (size_t i = 0; i < in->assessment->n_schemes; i++)
 		result_scheme(&j, &in->assessment->schemes[i]);
 	asy_json_end(&j);
+	result_carried_from(&j, in->assessment);
 	result_contradictions(&j, in->assessment);
 	result_answer_findings(&j, in->assessment);
 	result_components(&j, in->artifacts, in->n_artifacts);

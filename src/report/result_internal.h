@@ -5,6 +5,7 @@
 #include "report/result.h"
 
 void result_scheme(struct asy_json *j, const struct asy_scheme_result *s);
+void result_carried_from(struct asy_json *j, const struct asy_assessment_result *a);
 void result_answer_findings(struct asy_json *j, const struct asy_assessment_result *a);
 void result_record(struct asy_json *j, const struct asy_record *r); /* nothing for NULL */
 void result_waiver(struct asy_json *j, const struct asy_requirement_result *r);

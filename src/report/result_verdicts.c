@@ -358,6 +358,29 @@ void result_scheme(struct asy_json *j, const struct asy_scheme_result *s)
 	asy_json_end(j);
 }
 
+/* Schemes that nobody asked for, as far as verdicts rest on them: so that every reason can be followed to its end. */
+void result_carried_from(struct asy_json *j, const struct asy_assessment_result *a)
+{
+	asy_json_name(j, "carried-from");
+	asy_json_array(j);
+	for (size_t i = 0; i < a->n_carried_from; i++) {
+		const struct asy_scheme_result *s = &a->carried_from[i];
+
+		asy_json_object(j);
+		asy_json_put(j, "id", s->scheme->id);
+		asy_json_put(j, "title", s->scheme->title);
+		asy_json_put(j, "edition", s->scheme->edition);
+		asy_json_put_bool(j, "ics-required", s->scheme->ics_required);
+		asy_json_name(j, "requirements");
+		asy_json_array(j);
+		for (size_t k = 0; k < s->n; k++)
+			requirement(j, &s->list[k]);
+		asy_json_end(j);
+		asy_json_end(j);
+	}
+	asy_json_end(j);
+}
+
 void result_contradictions(struct asy_json *j, const struct asy_assessment_result *a)
 {
 	asy_json_name(j, "contradictions");

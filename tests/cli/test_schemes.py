@@ -88,6 +88,15 @@ def one_finding_is_one_gap(assay, folder):
     return len(shown) == 1 and len(failed) > 5 and "also: " in text
 
 
+def carried_reasons_are_reached(assay, folder):
+    """EN 303 645 was not asked for, but verdicts rest on it: its requirements are explained, its questions are asked."""
+    told = subprocess.run([assay, "explain", "before", "5.1-3", "--scheme", "EN303645-V2.1.1"], cwd=folder, capture_output=True, text=True)
+    asked = subprocess.run([assay, "ask", "before", "--scheme", "SG-CLS", "--format", "json"], cwd=folder, capture_output=True, text=True)
+    if told.returncode or asked.returncode:
+        print(f"# {told.stderr}{asked.stderr}")
+    return told.stdout.startswith("5.1-3 ") and '"5.4-4"' in asked.stdout
+
+
 def main():
     assay, source = os.path.realpath(sys.argv[1]), os.path.realpath(sys.argv[2])
     os.environ["ASSAY_CATALOG"] = os.path.join(source, "catalog")
@@ -103,14 +112,15 @@ def main():
         product(os.path.join(folder, "after.yaml"), "after", ["declaration-fixed.yaml", "assessments-fixed.yaml",
                                                               "declaration-world-fixed.yaml", "assessments-world-fixed.yaml"])
         before, after = assess(assay, folder, "before"), assess(assay, folder, "after")
-        print(f"1..{len(SCHEMES) + 2}")
+        print(f"1..{len(SCHEMES) + 3}")
         for i, scheme in enumerate(SCHEMES):
             good = before and after and compare(os.path.join(source, "tests", "golden", scheme + ".txt"),
                                                 page(scheme, before[scheme], after[scheme]))
             failed += not good
             print(f"{'ok' if good else 'not ok'} {i + 1} - {scheme}")
         for good, name in ((links_lead_somewhere(os.path.join(folder, "before", "report.html")), "every link of the report leads somewhere"),
-                           (one_finding_is_one_gap(assay, folder), "one finding under many rules is one gap")):
+                           (one_finding_is_one_gap(assay, folder), "one finding under many rules is one gap"),
+                           (carried_reasons_are_reached(assay, folder), "reasons and questions behind carried verdicts are reached")):
             failed += not good
             i += 1
             print(f"{'ok' if good else 'not ok'} {i + 1} - {name}")
