@@ -9,6 +9,8 @@ bool dos_page_of(const struct asy_names *schemes, const char *id)
 	return schemes->n == 0 || asy_names_have(schemes, id);
 }
 
+enum { MOST_NAMED = 10 }; /* requirements named in a warning */
+
 static const char *requirement_at(struct dossier *d, const struct dos_page *p, size_t r, const char *member)
 {
 	return dos_printf(d, "/schemes/%zu/requirements/%zu%s", p->scheme_at, r, member);
@@ -138,18 +140,22 @@ void part_blockers(struct dossier *d, struct dos_page *p)
 
 	json_array_foreach(doc_list(d->document, "schemes"), i, s) {
 		size_t fail = 0, open = 0;
+		const char *which = "";
 
 		if (!asy_names_have(names, doc_text(s, "id")))
 			continue;
 		json_array_foreach(doc_list(s, "requirements"), k, r) {
 			bool mandatory = strcmp(doc_text(r, "obligation"), "M") == 0;
+			size_t before = fail + open;
 
 			fail += mandatory && strcmp(doc_text(r, "verdict"), "fail") == 0;
 			open += mandatory && strcmp(doc_text(r, "verdict"), "inconclusive") == 0;
+			if (fail + open > before && fail + open <= MOST_NAMED)
+				which = dos_printf(d, "%s%s%s", which, before ? ", " : "", doc_text(r, "id"));
 		}
 		if (fail || open)
-			dos_add_block(d, p, DOS_WARNING, dos_printf(d, "Not ready to sign. %s: mandatory requirements that are not met: %zu, open: %zu.",
-			                                            doc_text(s, "title"), fail, open));
+			dos_add_block(d, p, DOS_WARNING, dos_printf(d, "Not ready to sign. %s: mandatory requirements that are not met: %zu, open: %zu (%s%s).",
+			                                            doc_text(s, "title"), fail, open, which, fail + open > MOST_NAMED ? ", ..." : ""));
 	}
 	for (i = 0; i < names->n; i++) {
 		bool assessed = false, asked = false;

@@ -173,7 +173,7 @@ def tracing(folder, records):
     told = 0
     for p in records.values():
         for b in p["blocks"]:
-            m = re.match(r"Not ready to sign\. (.*): mandatory requirements that are not met: (\d+), open: (\d+)\.", b.get("text", ""))
+            m = re.match(r"Not ready to sign\. (.*): mandatory requirements that are not met: (\d+), open: (\d+) ", b.get("text", ""))
             if m:
                 told += 1
                 needed = [q["verdict"] for s in result["schemes"] if s["title"] == m[1] for q in s["requirements"] if q["obligation"] == "M"]
@@ -203,6 +203,24 @@ def code(folder):
     chromium("--screenshot=" + folder + "/../qr.png", "--window-size=320,320", "file://" + folder + "/../qr.html")
     said = subprocess.run(["zbarimg", "-q", "--raw", folder + "/../qr.png"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode().strip()
     check(said == ADDRESS, "the code says the declared address", said)
+
+
+def lint(folder):
+    """Mistakes in a template are named with line and column."""
+    shutil.copytree(source + "/catalog", folder)
+    path = folder + "/dossier/disclosure.yaml"
+    text = read(path)
+    for old, new, told in (("form: UserInfo, field: disclosure-url", "form: UserInfo, field: disclosure-ulr", 'has no field "disclosure-ulr"'),
+                           ("form: UserInfo, field: disclosure-url", "rows: UserInfo, field: disclosure-url", "is a form"),
+                           ("document: security-txt", "document: security", 'no document "security"'),
+                           ("record: /product/support-until", "record: product", "a record is a JSON pointer"),
+                           ("kind: checklist", "kind: chekclist", "unknown word"),
+                           ("  - fields:", "  - felds:", "not a part of a document")):
+        with open(path, "w") as f:
+            f.write(text.replace(old, new, 1))
+        run = subprocess.run([assay, "catalog", "lint", "--catalog", folder], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        said = [l for l in run.stdout.decode().splitlines() if told in l]
+        check(run.returncode == 2 and said and re.search(r"disclosure\.yaml:\d+:\d+: ", said[0]), "lint: " + told, run.stdout.decode())
 
 
 def edited(result, folder):
@@ -283,5 +301,6 @@ with tempfile.TemporaryDirectory() as tmp:
     dossier(result, tmp + "/a", 2)
     printed(folder, "index.html")
     edited(result, tmp + "/edited")
+    lint(tmp + "/catalog")
 print("1..%d" % count)
 sys.exit(1 if bad else 0)

@@ -2,6 +2,7 @@
 #include "base/diag.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "base/uuid.h"
 #include "base/yaml.h"
 #include "test.h"
 
@@ -128,8 +129,18 @@ TEST(unknown_keys_get_a_suggestion)
 	asy_arena_release(&a);
 }
 
+/* Compared with uuid.uuid5() of Python. */
+TEST(names_give_uuids)
+{
+	char text[37];
+
+	asy_uuid((struct asy_bytes){(const uint8_t *)"a name", 6}, text);
+	CHECK_STR(text, "7de0026f-83c3-517c-b01c-31ccacb11a86");
+}
+
 int main(void)
 {
+	RUN(names_give_uuids);
 	RUN(hostile_text_becomes_one_plain_line);
 	RUN(numbers);
 	RUN(globs);
