@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "component/signature_context.h"
 #include "component/signature_keep.h"
 #include "component/table.h"
 #include "firmware/report.h"
@@ -147,12 +148,30 @@ static bool find_text(const struct state *s, const struct sig *sig, struct asy_b
 	return found;
 }
 
-static void claim(struct state *s, const struct sig *sig, const struct asy_capture *capture, bool agrees, uint64_t offset)
+enum { PASSING = 35 }; /* confidence of what is said in passing */
+
+/* What a text says of others in passing is kept, but not believed. A build path counts less inside of a URL or
+ * of a folder of shared data. */
+static unsigned believed(const struct asy_file *file, const struct claim *c)
+{
+	bool prose = strcmp(c->how->evidence, "banner") == 0 || strcmp(c->how->evidence, "usage") == 0;
+
+	bool passing = prose ? sig_in_passing(file->content, c->capture.group[0]) :
+		strcmp(c->how->evidence, "build-path") == 0 && sig_in_address(file->content, c->capture.group[0]);
+
+	return passing && c->confidence > PASSING ? PASSING : c->confidence;
+}
+
+static void claim(struct state *s, const struct asy_file *file, const struct sig *sig, const struct asy_capture *capture,
+                  bool agrees, uint64_t offset)
 {
 	if (s->n_claims == FILE_CLAIMS)
 		s->too_many = true;
-	else if (claim_make(&s->sigs, sig, capture, agrees, offset, &s->claims[s->n_claims]))
-		s->n_claims++;
+	else if (claim_make(&s->sigs, sig, capture, agrees, offset, &s->claims[s->n_claims])) {
+		struct claim *c = &s->claims[s->n_claims++];
+
+		c->confidence = believed(file, c);
+	}
 }
 
 static void apply_hits(struct state *s, const struct asy_file *file, enum content content)
@@ -169,7 +188,7 @@ static void apply_hits(struct state *s, const struct asy_file *file, enum conten
 		else
 			ok = asy_patterns_capture(s->sigs.patterns, sig->rule, file->content, s->hits[i].end, &c);
 		if (ok)
-			claim(s, sig, &c, agrees, c.start);
+			claim(s, file, sig, &c, agrees, c.start);
 	}
 }
 
@@ -183,10 +202,10 @@ static void apply_passive(struct state *s, const struct asy_file *file, enum con
 		if (sig->has_path) {
 			if (asy_patterns_match(s->sigs.patterns, sig->rule, ASY_RULE_PATH, asy_bytes_from(file->inner), false, &c) &&
 			    applies(sig, file, content, &agrees))
-				claim(s, sig, &c, false, ASY_NO_LOCUS_OFFSET);
+				claim(s, file, sig, &c, false, ASY_NO_LOCUS_OFFSET);
 		} else if (sig_file_agrees(sig, file->name) && applies(sig, file, content, &agrees) &&
 		           find_text(s, sig, file->content, &c)) {
-			claim(s, sig, &c, true, c.start);
+			claim(s, file, sig, &c, true, c.start);
 		}
 	}
 }
