@@ -13,6 +13,7 @@ const struct asy_verb *const asy_verbs[] = {
 	&asy_verb_waive,
 	&asy_verb_gaps,
 	&asy_verb_plan,
+	&asy_verb_diff,
 	&asy_verb_explain,
 	&asy_verb_report,
 	&asy_verb_dossier,

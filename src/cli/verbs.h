@@ -11,6 +11,7 @@ extern const struct asy_verb asy_verb_catalog;
 extern const struct asy_verb asy_verb_dossier;
 extern const struct asy_verb asy_verb_db;
 extern const struct asy_verb asy_verb_extract;
+extern const struct asy_verb asy_verb_diff;
 extern const struct asy_verb asy_verb_draft;
 extern const struct asy_verb asy_verb_explain;
 extern const struct asy_verb asy_verb_gaps;

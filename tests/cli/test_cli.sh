@@ -25,7 +25,7 @@ run 2 "no verb" && says "no verb shows the usage" "^usage:" err
 run 0 "--help" --help
 says "--help names the exit codes" "exit codes:"
 run 0 "--version" --version
-for verb in init scan scope assess gaps explain report ls cat extract catalog formats checks ask answer waive draft plan; do
+for verb in init scan scope assess gaps explain report ls cat extract catalog formats checks ask answer waive draft plan diff; do
 	run 0 "$verb --help" "$verb" --help
 	says "$verb --help has a usage line and a description" "^usage: assay $verb"
 done

@@ -97,6 +97,17 @@ q = [q for s in r["schemes"] for q in s["requirements"] if q["id"] == "5.1-1"][0
 assert q["verdict"] != "pass" and not q["accepted-risk"]["in-force"], q["accepted-risk"]
 PY
 result $? "changed evidence makes answer and accepted risk stale"
+# what changed between two results
+run 1 "diff of two versions" diff r2 r3 --fail-on confirm
+says "diff: an answer has to be confirmed again" 'AuthMech/AuthMech-1/origin = common'
+says "diff: a file" 'different +/etc/passwd'
+run 0 "diff of a result with itself" diff r2 r2 --fail-on worse,confirm,change
+run 2 "diff: unknown word" diff r2 r3 --fail-on everything
+run 0 "diff as JSON" diff r2 r3 --format json
+python3 -c 'import json; d = json.load(open("out")); assert d["confirm"] and d["files"] and d["observations"] and d["same-catalog"], d'
+result $? "diff as JSON is complete"
+run 0 "diff as a page" diff r2 r3 --format html -o diff.html
+says "the page has both lists" 'To be confirmed again: [1-9]' diff.html
 # drafts: made from evidence, supporting nothing before somebody confirms them
 cat >d.yaml <<'P'
 assay: 1
