@@ -67,7 +67,7 @@ run 2 "answer: no such choice" answer r AuthMech/AuthMech-1/origin sometimes --b
 run 2 "answer: no such row" answer r AuthMech/Nobody/origin common --by J --into a.yaml
 run 2 "answer: nobody says so" answer r AuthMech/AuthMech-1/origin common --into a.yaml
 run 2 "waive without an end" waive r 5.1-1 --by J --reason r --into a.yaml
-run 0 "waive" waive r 5.1-1 --by "The Boss" --reason "only in the laboratory" --expires 2026-12-31 --into a.yaml
+run 0 "waive" waive p.yaml 5.1-1 --by "The Boss" --reason "only in the laboratory" --expires 2026-12-31 --into a.yaml
 run 0 "assess again" assess p.yaml -o r2 --quiet
 run 0 "explain shows the accepted risk" explain r2 5.1-1
 says "the verdict stays FAIL" 'FAIL'
