@@ -18,7 +18,7 @@ help:
 ## make build     release build in build/release
 build:
 	@tools/install-deps.sh build
-	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) --buildtype=release -Db_lto=false -Dtests=false --prefix=$(PREFIX) >/dev/null
+	@test -f $(BUILD)/build.ninja || meson setup $(BUILD) --buildtype=release -Db_lto=false -Dtests=false -Dwerror=false --prefix=$(PREFIX) >/dev/null
 	@ninja -C $(BUILD) $(QUIET)
 
 ## make check     installs what tests need, builds with sanitizers, runs every test

@@ -121,6 +121,8 @@ static size_t next_way(const struct solver *s, const struct plan_node *n, uint64
 {
 	size_t best = n->n;
 
+	*ret_bound = UINT64_MAX;
+
 	for (size_t i = 0; i < n->n; i++) {
 		uint64_t b = bound(s, n->children[i]);
 
