@@ -85,12 +85,24 @@ static int lint(struct asy_cli *cli, struct asy_buf *out)
 	return asy_cli_print(cli, out) ? ASY_EXIT_INTERNAL : err ? ASY_EXIT_USAGE : ASY_EXIT_DONE;
 }
 
+static int crosswalk(struct asy_cli *cli, const struct asy_catalog *c, enum asy_format format, struct asy_buf *out)
+{
+	const char *scheme = cli->n_arguments > 1 ? cli->arguments[1] : NULL, *id = cli->n_arguments > 2 ? cli->arguments[2] : NULL;
+
+	if (scheme && !asy_catalog_scheme(c, scheme))
+		return asy_cli_fail(cli, ASY_EXIT_USAGE, "no scheme \"%s\": name a scheme (assay catalog list)", scheme);
+	if (catalog_crosswalk(c, scheme, id, format == ASY_FORMAT_JSON, out) == 0 && id &&
+	    asy_scheme_requirement(asy_catalog_scheme(c, scheme), id) == SIZE_MAX)
+		return asy_cli_fail(cli, ASY_EXIT_USAGE, "%s has no requirement \"%s\"", scheme, id);
+	return asy_cli_print(cli, out);
+}
+
 static int run(struct asy_cli *cli)
 {
 	struct asy_catalog c;
 	struct asy_buf out;
-	static const char *const words[] = {"list", "show", "diff", "coverage", "tables", "schema", "lint"};
-	enum { LIST, SHOW, DIFF, COVERAGE, TABLES, SCHEMA, LINT, WORDS };
+	static const char *const words[] = {"list", "show", "diff", "coverage", "crosswalk", "tables", "schema", "lint"};
+	enum { LIST, SHOW, DIFF, COVERAGE, CROSSWALK, TABLES, SCHEMA, LINT, WORDS };
 	enum asy_format format;
 	int code, what = LIST;
 
@@ -105,7 +117,7 @@ static int run(struct asy_cli *cli)
 	while (what < WORDS && strcmp(cli->arguments[0], words[what]) != 0)
 		what++;
 	if (what == WORDS)
-		return asy_cli_fail(cli, ASY_EXIT_USAGE, "list, show, diff, coverage, tables, schema or lint?");
+		return asy_cli_fail(cli, ASY_EXIT_USAGE, "list, show, diff, coverage, crosswalk, tables, schema or lint?");
 	code = asy_cli_load_catalog(cli, &c) ? ASY_EXIT_DONE : ASY_EXIT_USAGE;
 	if (!code && what == LINT) {
 		code = asy_catalog_lint_files(cli, &c);
@@ -119,6 +131,8 @@ static int run(struct asy_cli *cli)
 	} else if (!code && what == COVERAGE) {
 		(format == ASY_FORMAT_JSON ? catalog_coverage_json : catalog_coverage_text)(&c, &out);
 		code = asy_cli_print(cli, &out);
+	} else if (!code && what == CROSSWALK) {
+		code = crosswalk(cli, &c, format, &out);
 	} else if (!code && what == DIFF) {
 		code = catalog_diff(cli, &c, format, &out);
 	} else if (!code) {
@@ -136,12 +150,13 @@ static const struct asy_option options[] = {
 
 const struct asy_verb asy_verb_catalog = {
 	.name = "catalog",
-	.arguments = "list|show|diff|coverage|tables|schema|lint ...",
+	.arguments = "list|show|diff|coverage|crosswalk|tables|schema|lint ...",
 	.summary = "schemes, requirements, tables; check a catalog or declarations",
 	.help = "list      the schemes of the catalog\n"
 	        "show      the requirements of a scheme and who decides each, or one with its questions\n"
 	        "diff      OLD NEW: what became of each requirement between two editions\n"
 	        "coverage  per scheme, how many requirements the machine, an answer or a person decides\n"
+	        "crosswalk [SCHEME [ID]]: which requirement takes its verdict from which, and how well they fit\n"
 	        "tables    what declarations can say: every table, or the fields of one\n"
 	        "schema    JSON Schema of a declaration file, made from the tables\n"
 	        "lint      checks every file: unknown keys, dangling references, cycles, with file, line and column; with FILES the\n"
@@ -149,6 +164,7 @@ const struct asy_verb asy_verb_catalog = {
 	        "examples:\n"
 	        "  assay catalog show EN303645-V3.1.3\n"
 	        "  assay catalog show EN303645-V3.1.3 REQUIREMENT\n"
+	        "  assay catalog crosswalk UK-PSTI\n"
 	        "  assay catalog tables UpdMech\n"
 	        "  assay catalog lint answers.yaml\n"
 	        "  assay catalog diff EN303645-V2.1.1 EN303645-V3.1.3\n"

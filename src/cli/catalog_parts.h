@@ -11,6 +11,9 @@ int catalog_diff(struct asy_cli *cli, const struct asy_catalog *c, enum asy_form
 /* One line per question, indented: what is asked of whom. */
 void catalog_outline(const struct asy_tree *t, unsigned depth, struct asy_buf *out);
 
+/* Returns the number of rows. scheme, id: only rows that have it on either side; NULL: all. */
+size_t catalog_crosswalk(const struct asy_catalog *c, const char *scheme, const char *id, bool json, struct asy_buf *out);
+
 void catalog_coverage_text(const struct asy_catalog *c, struct asy_buf *out);
 void catalog_coverage_json(const struct asy_catalog *c, struct asy_buf *out);
 

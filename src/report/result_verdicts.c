@@ -262,6 +262,27 @@ static void information(struct asy_json *j, const struct asy_requirement *req)
 	asy_json_end(j);
 }
 
+static const char *fix_of(const struct asy_requirement_result *r);
+
+static const char *carried_fix(const struct asy_outcome *o)
+{
+	const char *fix = "";
+
+	if (o->verdict != ASY_FAIL)
+		return "";
+	if (o->carried && o->carried->result->verdict == ASY_FAIL)
+		fix = fix_of(o->carried->result);
+	for (size_t i = 0; i < o->n && !*fix; i++)
+		fix = carried_fix(o->children[i]);
+	return fix;
+}
+
+/* What closes the gap: its own words, or those of the requirement that its failure was carried from. */
+static const char *fix_of(const struct asy_requirement_result *r)
+{
+	return *r->requirement->fix || !r->tree ? r->requirement->fix : carried_fix(r->tree);
+}
+
 static void requirement(struct asy_json *j, const struct asy_requirement_result *r)
 {
 	const struct asy_requirement *req = r->requirement;
@@ -279,7 +300,7 @@ static void requirement(struct asy_json *j, const struct asy_requirement_result 
 	asy_json_put(j, "because", r->because);
 	asy_json_put(j, "reach", asy_reach_name(r->reach));
 	asy_json_put(j, "severity", asy_severity_name(r->severity));
-	asy_json_put(j, "fix", req->fix);
+	asy_json_put(j, "fix", fix_of(r));
 	asy_json_name(j, "open");
 	asy_json_object(j);
 	asy_json_put_uint(j, "evidence", r->open_evidence);

@@ -93,6 +93,14 @@ run 0 "catalog lint" catalog lint
 run 2 "catalog show: unknown scheme" catalog show NO-SUCH-SCHEME
 run 2 "catalog show: unknown requirement" catalog show "$scheme" no-such
 run 2 "catalog: unknown word" catalog lst
+run 0 "catalog coverage" catalog coverage
+says "catalog coverage has a line per scheme" "^$scheme +[0-9]+ "
+run 0 "catalog coverage --format json" catalog coverage --format json; valid_json "catalog coverage: JSON"
+run 0 "catalog crosswalk" catalog crosswalk
+says "catalog crosswalk names the strength" ' (equal|partial|related) '
+run 0 "catalog crosswalk --format json" catalog crosswalk --format json; valid_json "catalog crosswalk: JSON"
+run 2 "catalog crosswalk: unknown scheme" catalog crosswalk NO-SUCH-SCHEME
+run 2 "catalog crosswalk: unknown requirement" catalog crosswalk "$scheme" no-such
 run 2 "missing catalog" scan image.tar --catalog nowhere
 cp -r "$ASSAY_CATALOG" broken-catalog && chmod -R u+w broken-catalog
 check_file=$(ls broken-catalog/checks/*.yaml | head -1)

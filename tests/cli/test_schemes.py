@@ -35,6 +35,7 @@ def image(path, shadow):
 def product(path, name, declarations):
     text = f"assay: 1\nproduct: {{name: {name}, manufacturer: M (invented)}}\nschemes: [{', '.join(SCHEMES)}]\n"
     text += f"artifacts:\n  - {{id: firmware, kind: firmware, file: {name}.tar}}\ndeclarations: [{', '.join(declarations)}]\n"
+    text += "facts: {category: camera, consumer: yes, radio: yes, internet: direct, prohibited-source: no}\n"
     with open(path, "w") as out:
         out.write(text)
 
