@@ -12,10 +12,11 @@ enum asy_state { ASY_UNAFFECTED, ASY_AFFECTED, ASY_UNDECIDED };
 enum asy_vclaim_list {
 	ASY_CLAIM_FILES = 'F',      /* source files that hold the defect */
 	ASY_CLAIM_ROUTINES = 'R',   /* functions */
-	ASY_CLAIM_MODULES = 'M',    /* modules, components, applets */
+	ASY_CLAIM_MODULES = 'M',    /* modules or parts */
 	ASY_CLAIM_PLATFORMS = 'P',
 	ASY_CLAIM_CONDITION = 'C',  /* products of which one must be there too ("part:vendor:product", or "target:name") */
-	ASY_CLAIM_NOTE = 'N',       /* the source's own word for the state */
+	ASY_CLAIM_APPLETS = 'A',    /* of a multi-call program: one of them must be compiled in */
+	ASY_CLAIM_OPTIONS = 'O',    /* of the kernel's configuration: one of them must be set */
 };
 
 struct asy_range {
