@@ -142,6 +142,12 @@ void asy_json_uint(struct asy_json *j, uint64_t v)
 	asy_buf_printf(j->out, "%llu", (unsigned long long)v);
 }
 
+void asy_json_tenths(struct asy_json *j, uint64_t v)
+{
+	before_value(j);
+	asy_buf_printf(j->out, "%llu.%llu", (unsigned long long)v / 10, (unsigned long long)v % 10);
+}
+
 void asy_json_bool(struct asy_json *j, bool v)
 {
 	before_value(j);

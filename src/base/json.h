@@ -32,6 +32,7 @@ void asy_json_bytes(struct asy_json *j, struct asy_bytes text);
 void asy_json_int(struct asy_json *j, int64_t v);
 void asy_json_uint(struct asy_json *j, uint64_t v);
 void asy_json_percent(struct asy_json *j, unsigned percent); /* 95 -> 0.95 */
+void asy_json_tenths(struct asy_json *j, uint64_t v); /* 75 -> 7.5, 100 -> 10.0 */
 void asy_json_bool(struct asy_json *j, bool v);
 void asy_json_null(struct asy_json *j);
 

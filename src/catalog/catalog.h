@@ -295,6 +295,7 @@ struct asy_catalog {
 	struct asy_vec consistency; /* struct asy_consistency * */
 	struct asy_vec drafts;      /* struct asy_draft_rule * */
 	struct asy_vec rules, data; /* struct asy_catalog_file */
+	struct asy_vec vulns;       /* struct asy_catalog_file: well-known vulnerabilities, read by src/vuln */
 	struct asy_vec dossier;     /* the same: templates of documents, read by src/dossier */
 	struct asy_vec facts, market_rules, named_schemes, fact_conflicts; /* pointers to the structs of catalog/market.h */
 };

@@ -143,7 +143,7 @@ static void one_draft_file(struct loader *l, const struct asy_yaml *root, const 
 static void load_index(struct loader *l, const struct asy_yaml *index)
 {
 	static const char *const keys[] = {"catalog", "version", "tables", "checks", "schemes", "contradictions", "consistency", "drafts",
-	                                   "rules", "data", "market", "decisions", "dossier", NULL};
+	                                   "rules", "data", "vulns", "market", "decisions", "dossier", NULL};
 
 	if (!asy_yaml_only(l->diags, index, keys))
 		return;
@@ -169,6 +169,7 @@ static void load_index(struct loader *l, const struct asy_yaml *index)
 	load_each(l, index, "drafts", one_draft_file);
 	list_files(l, index, "rules", &l->catalog->rules);
 	list_files(l, index, "data", &l->catalog->data);
+	list_files(l, index, "vulns", &l->catalog->vulns);
 	list_files(l, index, "dossier", &l->catalog->dossier);
 }
 
@@ -192,6 +193,7 @@ enum asy_err asy_catalog_load(struct asy_catalog *catalog, const char *root, str
 	catalog->named_schemes = ASY_VEC_INIT(void *, 1000);
 	catalog->fact_conflicts = ASY_VEC_INIT(void *, 1000);
 	catalog->data = ASY_VEC_INIT(struct asy_catalog_file, 1000);
+	catalog->vulns = ASY_VEC_INIT(struct asy_catalog_file, 1000);
 	l.decisions = ASY_VEC_INIT(struct asy_yaml *, 10000);
 	catalog->dossier = ASY_VEC_INIT(struct asy_catalog_file, 1000);
 	l.requirement_nodes = ASY_VEC_INIT(struct requirement_file *, 1000);
@@ -218,6 +220,7 @@ void asy_catalog_release(struct asy_catalog *catalog)
 	asy_vec_release(&catalog->drafts);
 	asy_vec_release(&catalog->rules);
 	asy_vec_release(&catalog->data);
+	asy_vec_release(&catalog->vulns);
 	asy_vec_release(&catalog->dossier);
 	asy_vec_release(&catalog->facts);
 	asy_vec_release(&catalog->market_rules);

@@ -10,6 +10,7 @@ extern const struct asy_verb asy_verb_assess;
 extern const struct asy_verb asy_verb_catalog;
 extern const struct asy_verb asy_verb_dossier;
 extern const struct asy_verb asy_verb_db;
+extern const struct asy_verb asy_verb_vulns;
 extern const struct asy_verb asy_verb_extract;
 extern const struct asy_verb asy_verb_diff;
 extern const struct asy_verb asy_verb_draft;
