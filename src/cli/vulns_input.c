@@ -100,7 +100,7 @@ enum asy_err asy_vulns_from_store(const struct asy_store *store, struct asy_vsub
 		if (!v)
 			return ASY_LIMIT;
 		*v = (struct asy_vcomponent){.name = c->name, .version = c->version, .purl = c->purl, .cpe = c->cpe, .upstream = c->upstream,
-		                             .source = c->source, .path = c->path, .files = c->files, .confidence = c->confidence};
+		                             .source = c->source, .path = c->path, .files = c->files, .evidence = c->evidence, .confidence = c->confidence};
 	}
 	for (size_t i = 0; !err && i < asy_store_n_observations(store); i++) {
 		const struct asy_observation *o = asy_store_observation(store, i);
@@ -171,6 +171,7 @@ static enum asy_err add_result(struct asy_vulns_input *in, struct asy_arena *are
 			.name = json_text(list, "name", arena), .version = json_text(list, "version", arena), .purl = json_text(list, "purl", arena),
 			.cpe = json_text(list, "cpe", arena), .upstream = json_text(list, "upstream", arena), .source = json_text(list, "source", arena),
 			.path = json_text(list, "path", arena), .files = files_of(list, arena), .confidence = 100,
+			.evidence = json_text(list, "evidence", arena),
 		};
 		if (confidence && confidence->type == ASY_JSON_NUMBER && confidence->text.n == 2)
 			v->confidence = (uint32_t)(confidence->text.p[0] - '0') * 10 + (uint32_t)(confidence->text.p[1] - '0');
@@ -195,7 +196,7 @@ static enum asy_err add_sbom_list(struct asy_vsubject *s, struct asy_arena *aren
 			return ASY_LIMIT;
 		*v = (struct asy_vcomponent){
 			.name = json_text(list, "name", arena), .version = json_text(list, "version", arena), .purl = json_text(list, "purl", arena),
-			.cpe = json_text(list, "cpe", arena), .upstream = "", .source = "sbom", .path = "", .files = "", .confidence = 100,
+			.cpe = json_text(list, "cpe", arena), .upstream = "", .source = "sbom", .path = "", .files = "", .evidence = "", .confidence = 100,
 		};
 		if (!v->version[0])
 			v->version = json_text(list, "versionInfo", arena);

@@ -163,6 +163,8 @@ static bool by_version(struct match_run *r, const struct asy_vcomponent *c, cons
 		say(r, m, ASY_VEX_UNDECIDED, "", asy_arena_printf(r->s->arena, r->tracked
 		    ? "upstream %s is affected; the tracker of %s says nothing about this package"
 		    : "upstream %s is affected; %s mends old versions, and its tracker is not imported", r->version, r->s->distro));
+	else if (strcmp(c->name, "linux") == 0 && strstr(c->evidence, "debian-kernel"))
+		say(r, m, ASY_VEX_UNDECIDED, "", "a kernel of Debian: what is fixed depends on the version of its package, which is not known");
 	else if (c->confidence < SURE)
 		say(r, m, ASY_VEX_UNDECIDED, "", asy_arena_printf(r->s->arena, "%s %s is a guess (confidence %u)", c->name, r->version, c->confidence));
 	else

@@ -7,7 +7,7 @@
 
 /* What is examined: borrowed texts, "" where not known. */
 struct asy_vcomponent {
-	const char *name, *version, *purl, *cpe, *upstream, *source, *path, *files;
+	const char *name, *version, *purl, *cpe, *upstream, *source, *path, *files, *evidence;
 	uint32_t confidence; /* 1..100 */
 };
 

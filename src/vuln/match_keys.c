@@ -149,6 +149,8 @@ static const struct {
 	{"a:w1.fi:hostapd", "v:jouni_malinen/hostapd"}, {"a:arm:mbed_tls", "a:mbed:mbedtls"},
 	{"a:arm:mbed_tls", "a:trustedfirmware:mbed_tls"}, {"a:gnu:zlib", "a:zlib:zlib"},
 	{"a:dropbear_ssh_project:dropbear_ssh", "a:matt_johnston:dropbear_ssh_server"},
+	{"a:pupnp_project:pupnp", "a:libupnp_project:libupnp"}, {"a:minidlna_project:minidlna", "a:readymedia_project:readymedia"},
+	{"a:f5:nginx", "a:nginx:nginx"}, {"a:pupnp_project:pupnp", "a:portable_sdk_for_upnp_project:portable_sdk_for_upnp"},
 	{"a:lua:lua", "a:puc-rio:lua"}, {"a:zlib:zlib", "a:gnu:zlib"},
 };
 

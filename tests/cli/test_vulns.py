@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""assay db and assay vulns as people use them: a small feed, a small bill of materials, every output format against the
+schema of its owner (skipped where the corpus is missing). Arguments: assay, source folder."""
+import json, os, subprocess, sys, tempfile, warnings, zipfile
+
+assay, source = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+corpus = os.environ.get("ASSAY_CORPUS", os.path.expanduser("~/.cache/assay-corpus")) + "/schemas"
+env = dict(os.environ, ASSAY_CATALOG=source + "/catalog", SOURCE_DATE_EPOCH="1767225600", LC_ALL="C")
+count = failed = 0
+
+
+def check(ok, name, why=""):
+    global count, failed
+    count += 1
+    failed += not ok
+    print(("ok" if ok else "not ok"), count, "-", name)
+    if not ok and why:
+        print("#", str(why)[:1500].replace("\n", "\n# "))
+
+
+def run(*args, code=0):
+    p = subprocess.run([assay, *args], env=env, capture_output=True, text=True, timeout=100)
+    check(p.returncode == code, "exit code of assay " + " ".join(os.path.basename(a) for a in args), p.stderr + p.stdout)
+    return p
+
+
+def match(vendor, product, **bounds):
+    return dict({"vulnerable": True, "criteria": f"cpe:2.3:a:{vendor}:{product}:*:*:*:*:*:*:*:*"}, **bounds)
+
+
+def nvd(cve, matches, vector="CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"):
+    return {"cve": {"id": cve, "lastModified": "2025-12-20T00:00:00", "metrics": {"cvssMetricV31": [{"cvssData": {"vectorString": vector}}]},
+                    "weaknesses": [{"description": [{"lang": "en", "value": "CWE-787"}]}],
+                    "configurations": [{"nodes": [{"operator": "OR", "cpeMatch": matches}]}]}}
+
+
+def make_feeds(folder):
+    feed = {"format": "NVD_CVE", "version": "2.0", "timestamp": "2025-12-25T00:00:00", "vulnerabilities": [
+        nvd("CVE-2022-37434", [match("zlib", "zlib", versionEndIncluding="1.2.12")]),
+        nvd("CVE-2022-48174", [match("busybox", "busybox", versionEndExcluding="1.35")]),
+        nvd("CVE-2023-0001", [match("openssl", "openssl", versionStartIncluding="3.0.0", versionEndExcluding="3.0.9")]),
+        nvd("CVE-2023-0002", [match("openssl", "openssl", versionStartIncluding="3.0.0", versionEndExcluding="3.0.99")]),
+        nvd("CVE-2023-0003", [match("openssl", "openssl", versionStartIncluding="1.0.2", versionEndExcluding="1.1.1")]),
+    ]}
+    with open(folder + "/nvd.json", "w") as f:
+        json.dump(feed, f)
+    with open(folder + "/kev.json", "w") as f:
+        json.dump({"catalogVersion": "1", "dateReleased": "2025-12-24T00:00:00Z", "vulnerabilities": [
+            {"cveID": "CVE-2022-48174", "dateAdded": "2025-01-01", "dueDate": "2025-02-01"}]}, f)
+    with zipfile.ZipFile(folder + "/osv.zip", "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("DEBIAN-CVE-2023-0001.json", json.dumps({
+            "schema_version": "1.7.0", "id": "DEBIAN-CVE-2023-0001", "modified": "2025-12-20T00:00:00Z", "upstream": ["CVE-2023-0001"],
+            "affected": [{"package": {"ecosystem": "Debian:12", "name": "openssl"},
+                          "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "3.0.8-1~deb12u1"}]}]}]}))
+        z.writestr("broken.json", '{"schema_version":"1.7.0","id":"X","modified":"2025","affected":[}')
+        z.writestr("notes.txt", "not for us")
+    with open(folder + "/bom.json", "w") as f:
+        json.dump({"bomFormat": "CycloneDX", "specVersion": "1.6", "metadata": {"component": {"type": "firmware", "name": "Cam", "version": "2"}},
+                   "components": [
+            {"type": "library", "name": "zlib", "version": "1.2.11", "purl": "pkg:generic/zlib@1.2.11", "cpe": "cpe:2.3:a:zlib:zlib:1.2.11:*:*:*:*:*:*:*"},
+            {"type": "application", "name": "busybox", "version": "1.30.1", "purl": "pkg:generic/busybox@1.30.1",
+             "cpe": "cpe:2.3:a:busybox:busybox:1.30.1:*:*:*:*:*:*:*"},
+            {"type": "library", "name": "libssl3", "version": "3.0.8-1~deb12u2", "cpe": "cpe:2.3:a:openssl:openssl:3.0.8:*:*:*:*:*:*:*",
+             "purl": "pkg:deb/debian/libssl3@3.0.8-1~deb12u2?distro=debian-12&upstream=openssl"}]}, f)
+    with open(folder + "/triage.yaml", "w") as f:
+        f.write("assay-triage: 1\nrules:\n"
+                "- {match: {component: zlib}, status: not-affected, justification: vulnerable_code_not_in_execute_path,\n"
+                "   reason: nothing is unpacked, author: A. Person, date: 2025-06-01, expires: 2027-01-01, name: no-gzip}\n"
+                "- {match: {component: busybox}, status: fixed, reason: covers no exploited ones, author: A. Person, date: 2025-06-01, expires: 2027-01-01}\n"
+                "- {match: {component: '*'}, status: fixed, reason: too old, author: A. Person, date: 2020-06-01, expires: 2021-01-01}\n")
+
+
+def by_id(text):
+    return {(m["id"], m["component"]): m for m in json.loads(text)["matches"]}
+
+
+def three_values(folder, bom):
+    p = run("vulns", bom, "--format", "json")
+    m = by_id(p.stdout)
+    check(m[("CVE-2022-37434", "zlib")]["status"] == "affected", "a version in range is affected")
+    check(m[("CVE-2022-48174", "busybox")]["exploited"] is True, "known exploitation is told")
+    check(json.loads(p.stdout)["matches"][0]["id"] == "CVE-2022-48174", "exploited ones come first")
+    check(m[("CVE-2023-0001", "libssl3")]["status"] == "fixed", "a back-port counts", m)
+    check(m[("CVE-2023-0002", "libssl3")]["status"] == "under_investigation", "a tracker that says nothing leaves it undecided", m)
+    check(("CVE-2023-0003", "libssl3") not in m, "a version out of range is no match")
+    check(json.loads(p.stdout)["days-old"] == 7, "the age of the data is told")
+    m = by_id(run("vulns", bom, "--format", "json", "--triage", folder + "/triage.yaml").stdout)
+    check(m[("CVE-2022-37434", "zlib")]["rule"] == "no-gzip" and m[("CVE-2022-37434", "zlib")]["status"] == "not_affected", "a rule decides")
+    check(m[("CVE-2022-48174", "busybox")]["status"] == "affected", "a rule does not cover what is exploited unless it says so")
+    check(m[("CVE-2023-0002", "libssl3")]["status"] == "under_investigation", "an expired rule does not count")
+    check("1 triage rules have expired" in run("vulns", bom, "--triage", folder + "/triage.yaml").stdout, "and is told")
+    run("vulns", bom, "--fail-on", "exploited", code=1)
+    run("vulns", bom, "--format", "nonsense", code=2)
+    with open(folder + "/bad.yaml", "w") as f:
+        f.write("assay-triage: 1\nrules:\n- {match: {component: x}, status: fixed, reason: r}\n")
+    check("bad.yaml:3:" in run("vulns", bom, "--triage", folder + "/bad.yaml", code=2).stderr, "a rule without author is refused with its line")
+
+
+def schema(path):
+    with open(corpus + "/" + path, encoding="utf-8") as f:
+        return json.load(f)
+
+
+def find(name, parts):
+    for root, _, files in os.walk(corpus):
+        for f in files:
+            if f == name and all(p in root + "/" + f for p in parts):
+                return os.path.relpath(root + "/" + f, corpus)
+    return None
+
+
+def formats(folder, bom):
+    try:
+        import jsonschema
+    except ImportError:
+        jsonschema = None
+    wanted = {"openvex": ("openvex_json_schema.json", [""]), "csaf": ("csaf_json_schema.json", [""]), "cyclonedx-vex": ("bom-1.6.schema.json", [""]),
+              "sarif": ("sarif-schema-2.1.0.json", [""])}
+    for name, (file, parts) in wanted.items():
+        p = run("vulns", bom, "--format", name, "--triage", folder + "/triage.yaml")
+        doc = json.loads(p.stdout)
+        check(p.stdout == subprocess.run([assay, "vulns", bom, "--format", name, "--triage", folder + "/triage.yaml"], env=env, capture_output=True,
+                                         text=True).stdout, name + ": the same bytes again")
+        path = find(file, parts)
+        if not path or not jsonschema:
+            print("ok", globals()["count"] + 1, "-", name, "# SKIP no", file, "or no jsonschema")
+            globals()["count"] += 1
+            continue
+        s = schema(path)
+        store = {}
+        for other in os.listdir(os.path.dirname(corpus + "/" + path)):
+            if other.endswith(".json"):
+                sub = schema(os.path.dirname(path) + "/" + other)
+                if isinstance(sub, dict):
+                    for key in (sub.get("$id"), "http://cyclonedx.org/schema/" + other):
+                        if key:
+                            store[key] = sub
+        by_name = lambda uri: schema(find(uri.split("?")[0].split("#")[0].rsplit("/", 1)[-1], [""]))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            resolver = jsonschema.RefResolver(s.get("$id", ""), s, store=store, handlers={"https": by_name, "http": by_name})
+            errors = list(jsonschema.validators.validator_for(s)(s, resolver=resolver).iter_errors(doc))
+        check(not errors, name + " validates", [(list(e.path), e.message[:200]) for e in errors[:5]])
+
+
+with tempfile.TemporaryDirectory() as folder:
+    env["ASSAY_DB"] = folder + "/none.db"
+    make_feeds(folder)
+    bom = folder + "/bom.json"
+    p = run("vulns", bom)
+    check("only the starter set" in p.stdout and "CVE-2022-37434" in p.stdout, "without a database the starter set is asked, and says so", p.stdout)
+    run("db", "status", code=2)
+    env["ASSAY_DB"] = folder + "/deep/er/vuln.db"
+    p = run("db", "import", folder + "/nvd.json", folder + "/kev.json", folder + "/osv.zip", code=1)
+    check("osv.zip: broken.json: offset" in p.stderr, "a broken record is named with file and offset", p.stderr)
+    p = run("db", "status")
+    check("osv/debian" in p.stdout and "2025-12-25" in p.stdout, "status names sources and dates", p.stdout)
+    run("db", "status", "--format", "json")
+    check("0 records, 5 unchanged" in run("db", "import", folder + "/nvd.json").stdout, "the same feed again changes nothing")
+    run("db", "import", folder + "/bom.json", code=2)
+    run("db", "import", folder + "/absent.json", code=2)
+    three_values(folder, bom)
+    formats(folder, bom)
+print(f"1..{count}")
+sys.exit(1 if failed else 0)
