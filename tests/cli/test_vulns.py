@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """assay db and assay vulns as people use them: a small feed, a small bill of materials, every output format against the
 schema of its owner (skipped where the corpus is missing). Arguments: assay, source folder."""
-import json, os, subprocess, sys, tempfile, warnings, zipfile
+import json, os, subprocess, sys, tempfile, zipfile
 
 assay, source = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 corpus = os.environ.get("ASSAY_CORPUS", os.path.expanduser("~/.cache/assay-corpus")) + "/schemas"
@@ -109,6 +109,23 @@ def find(name, parts):
     return None
 
 
+def by_name(uri):
+    return schema(find(uri.split("?")[0].split("#")[0].rsplit("/", 1)[-1], [""]))
+
+
+def schema_errors(jsonschema, s, store, doc):
+    cls = jsonschema.validators.validator_for(s)
+    try:
+        import referencing
+        import referencing.jsonschema as dialects
+    except ImportError:
+        return list(cls(s, resolver=jsonschema.RefResolver(s.get("$id", ""), s, store=store, handlers={"https": by_name, "http": by_name})).iter_errors(doc))
+
+    def retrieve(uri):
+        return referencing.Resource.from_contents(store.get(uri) or by_name(uri), default_specification=dialects.DRAFT202012)
+    return list(cls(s, registry=referencing.Registry(retrieve=retrieve)).iter_errors(doc))
+
+
 def formats(folder, bom):
     try:
         import jsonschema
@@ -135,11 +152,7 @@ def formats(folder, bom):
                     for key in (sub.get("$id"), "http://cyclonedx.org/schema/" + other):
                         if key:
                             store[key] = sub
-        by_name = lambda uri: schema(find(uri.split("?")[0].split("#")[0].rsplit("/", 1)[-1], [""]))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            resolver = jsonschema.RefResolver(s.get("$id", ""), s, store=store, handlers={"https": by_name, "http": by_name})
-            errors = list(jsonschema.validators.validator_for(s)(s, resolver=resolver).iter_errors(doc))
+        errors = schema_errors(jsonschema, s, store, doc)
         check(not errors, name + " validates", [(list(e.path), e.message[:200]) for e in errors[:5]])
 
 
