@@ -16,6 +16,7 @@ struct gathering {
 	struct asy_digester *d;
 	const struct asy_scheme *scheme;
 	const struct asy_row *row;
+	bool no_answers;
 	struct asy_vec lines; /* const char * */
 	unsigned depth;
 };
@@ -160,6 +161,8 @@ static void add_table(struct gathering *g, const struct asy_table *t)
 {
 	const struct asy_table_answers *have;
 
+	if (g->no_answers)
+		return;
 	if (g->row && g->row->table == t) {
 		add_row(g, g->row);
 		return;
@@ -233,9 +236,9 @@ const char *asy_digest_unit(struct asy_digester *d, const struct asy_scheme *s, 
 	return finish(&g);
 }
 
-const char *asy_digest_requirement(struct asy_digester *d, const struct asy_scheme *s, const struct asy_requirement *r)
+const char *asy_digest_requirement(struct asy_digester *d, const struct asy_scheme *s, const struct asy_requirement *r, bool answers)
 {
-	struct gathering g = {.d = d, .scheme = s, .lines = ASY_VEC_INIT(const char *, MOST_LINES)};
+	struct gathering g = {.d = d, .scheme = s, .no_answers = !answers, .lines = ASY_VEC_INIT(const char *, MOST_LINES)};
 
 	for (size_t i = 0; i < r->n_tests; i++)
 		for (size_t u = 0; asy_test_in_suite(&r->tests[i], s) && u < r->tests[i].n_units; u++)

@@ -25,8 +25,9 @@ enum asy_err asy_digest_init(struct asy_digester *d) ASY_MUST_CHECK;
 /* Of one unit of a test; `row` limits the declared rows of its table to this one, or NULL. "" without memory. */
 const char *asy_digest_unit(struct asy_digester *d, const struct asy_scheme *s, const struct asy_unit *u, const struct asy_row *row);
 
-/* Of every question of a requirement. */
-const char *asy_digest_requirement(struct asy_digester *d, const struct asy_scheme *s, const struct asy_requirement *r);
+/* Of every question of a requirement. answers: with the declared rows, as a judgement rests on them; without, as a claim or
+ * an accepted risk does: filling in a table does not touch those. */
+const char *asy_digest_requirement(struct asy_digester *d, const struct asy_scheme *s, const struct asy_requirement *r, bool answers);
 
 /* Of a declared row: the observations that the catalog's contradiction rules hold against it. */
 const char *asy_digest_row(struct asy_digester *d, const struct asy_row *row);

@@ -235,7 +235,7 @@ const struct asy_outcome *eval_human(struct asy_eval *e, const struct asy_tree *
 
 	o->wants = wants ? wants : "";
 	o->rests_on = e->in_unit ? asy_digest_unit(&e->memo->digester, e->scheme, e->in_unit, e->scope ? e->scope->row : NULL) :
-	              e->in_requirement ? asy_digest_requirement(&e->memo->digester, e->scheme, e->in_requirement) : "";
+	              e->in_requirement ? asy_digest_requirement(&e->memo->digester, e->scheme, e->in_requirement, true) : "";
 	o->why = asy_arena_printf(e->arena, "an assessor has to judge this (unit %s%s%s%s%s)", e->unit,
 	                          e->scope && *e->scope->row->id ? ", row " : "", e->scope ? e->scope->row->id : "",
 	                          *t->name ? ", question " : "", t->name);

@@ -267,7 +267,7 @@ static enum asy_err one_requirement(struct asy_eval *e, struct asy_requirement_r
 	e->in_requirement = req;
 	r->ics = e->scheme->ics_required ? asy_declared_ics(e->declarations, req->id) : NULL;
 	r->ics_weak = r->ics ? asy_weak(e->standing, r->ics) : NULL;
-	r->rests_on = asy_digest_requirement(&e->memo->digester, e->scheme, req);
+	r->rests_on = asy_digest_requirement(&e->memo->digester, e->scheme, req, false);
 	find_waiver(e, r);
 	if (find_findings(e, r))
 		return ASY_NOMEM;

@@ -92,7 +92,7 @@ static const char *requirement_digest(struct standing *s, const char *scheme, co
 		for (size_t i = 0; i < q->n_requirements && (!*scheme || strcmp(scheme, q->id) == 0); i++) {
 			if (strcmp(q->requirements[i]->id, requirement) != 0)
 				continue;
-			last = asy_digest_requirement(s->in->digester, q, q->requirements[i]);
+			last = asy_digest_requirement(s->in->digester, q, q->requirements[i], false);
 			if (strcmp(last, wanted) == 0)
 				return last;
 		}
@@ -121,7 +121,7 @@ static const char *unit_in(struct standing *s, const struct asy_assessment *a, c
 
 		if (strcmp(id, q->id) == 0 && strcmp(rest, r->id) == 0 && r->tree) {
 			*ret_requirement = r->id;
-			return digest ? asy_digest_requirement(s->in->digester, q, r) : "";
+			return digest ? asy_digest_requirement(s->in->digester, q, r, true) : "";
 		}
 		for (size_t k = 0; k < r->n_tests; k++) {
 			const struct asy_test *t = &r->tests[k];
