@@ -18,7 +18,7 @@ static void load_check(struct loader *l, const struct asy_yaml *y)
 {
 	static const char *const keys[] = {"id", "question", "artifact", "needs", "fail", "pass", "otherwise", "hint",
 	                                   "severity", "fix", "confidence", NULL};
-	static const char *const artifacts[] = {"firmware", "update", "device", "capture", "document", NULL};
+	static const char *const artifacts[] = {"firmware", "update", "device", "capture", "document", "sbom", NULL};
 	struct asy_check *check = load_alloc(l, 1, sizeof(*check)), **slot;
 	bool known = false;
 
@@ -30,7 +30,7 @@ static void load_check(struct loader *l, const struct asy_yaml *y)
 	for (size_t i = 0; artifacts[i]; i++)
 		known = known || strcmp(artifacts[i], check->artifact) == 0;
 	if (!known)
-		asy_yaml_complain(l->diags, y, "artifact is firmware, update, device, capture or document");
+		asy_yaml_complain(l->diags, y, "artifact is firmware, update, device, capture, document or sbom");
 	load_names(l, y, "needs", &check->needs);
 	if (check->needs.n == 0)
 		asy_yaml_complain(l->diags, y, "a check without \"needs\" could pass without anything examined");

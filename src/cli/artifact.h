@@ -25,6 +25,10 @@ int asy_examine_close(const struct asy_cli *cli, struct asy_examined *e, int cod
 /* An update bundle: its payloads like an image, the bundle itself, and the series of attacks on it that the product file names. */
 int asy_examine_update(const struct asy_cli *cli, const struct asy_catalog *catalog, const struct asy_artifact *artifact,
                        const char *support_until, struct asy_examined *ret);
+
+/* A declared bill of materials, compared with the components of the images that were examined before. */
+int asy_examine_sbom(const struct asy_cli *cli, const char *path, const struct asy_store *const *images, size_t n,
+                     struct asy_examined *ret);
 void asy_examined_release(struct asy_examined *e);
 
 #endif

@@ -73,6 +73,20 @@ static enum asy_err add_evidence(struct job *job, const struct asy_artifact *art
 	return err;
 }
 
+/* Against all images of the product: they were examined before. */
+static int examine_sbom(struct job *job, size_t i)
+{
+	const struct asy_store **images = asy_arena_array(&job->arena, job->product.n_artifacts + 1, sizeof(*images));
+	size_t n = 0;
+
+	for (size_t k = 0; images && k < job->product.n_artifacts; k++)
+		if (job->artifacts[k].store && strcmp(job->product.artifacts[k].kind, "firmware") == 0)
+			images[n++] = job->artifacts[k].store;
+	if (!images)
+		return asy_cli_fail(job->cli, ASY_EXIT_INTERNAL, "out of memory");
+	return asy_examine_sbom(job->cli, job->product.artifacts[i].file, images, n, &job->examined[i]);
+}
+
 static int examine(struct job *job, size_t i)
 {
 	const struct asy_artifact *artifact = &job->product.artifacts[i];
@@ -81,11 +95,13 @@ static int examine(struct job *job, size_t i)
 	int code;
 
 	*r = (struct asy_result_artifact){.artifact = artifact, .sha256 = "", .status = "no-collector",
-	                                  .reason = "this version examines firmware images and update bundles only"};
+	                                  .reason = "this version examines firmware images, update bundles and bills of materials only"};
 	if (strcmp(artifact->kind, "update") == 0)
 		code = asy_examine_update(job->cli, &job->catalog, artifact, job->product.support_until, e);
 	else if (strcmp(artifact->kind, "firmware") == 0)
 		code = asy_examine_image(job->cli, &job->catalog, artifact->file, e);
+	else if (strcmp(artifact->kind, "sbom") == 0)
+		code = examine_sbom(job, i);
 	else
 		return ASY_EXIT_DONE;
 	r->store = e->store;
@@ -114,8 +130,10 @@ static int examine_all(struct job *job)
 	job->artifacts = asy_arena_array(&job->arena, n + 1, sizeof(*job->artifacts));
 	if (!job->examined || !job->artifacts)
 		return asy_cli_fail(job->cli, ASY_EXIT_INTERNAL, "out of memory");
-	for (size_t i = 0; !code && i < n; i++)
-		code = examine(job, i);
+	for (int bills = 0; bills < 2; bills++)
+		for (size_t i = 0; !code && i < n; i++)
+			if ((strcmp(job->product.artifacts[i].kind, "sbom") == 0) == bills)
+				code = examine(job, i);
 	return code;
 }
 

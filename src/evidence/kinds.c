@@ -79,6 +79,11 @@ const struct asy_kind asy_kinds[] = {
 	 "verifier:text control:text run:int refused:int accepted:int failed:int crashed:int hung:int not-run:int stage:text"},
 	{"worker", "a sandboxed worker that died or was ended",
 	 "stage:text reason:text path:text"},
+	{"sbom", "a declared bill of materials",
+	 "format:text version:text components:int valid:bool problem:text top-level:bool vulnerabilities:bool"},
+	{"sbom-match", "how a declared bill of materials and the firmware agree", "disagreements:int undeclared:int unseen:int"},
+	{"sbom-difference", "where a declared bill of materials and the firmware disagree",
+	 "class:text declared:text found:text confidence:int"},
 	{"sandbox", "the worker was confined less than it could be", "state:text"},
 };
 const size_t asy_n_kinds = sizeof(asy_kinds) / sizeof(asy_kinds[0]);

@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 
-static const char *const artifact_kinds[] = {"firmware", "update", "device", "capture", "document", NULL};
+static const char *const artifact_kinds[] = {"firmware", "update", "device", "capture", "document", "sbom", NULL};
 
 struct ctx {
 	struct asy_arena *arena;

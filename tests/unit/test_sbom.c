@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "sbom/diff.h"
+#include "sbom/reconcile.h"
 #include "sbom/read.h"
 #include "sbom/rules.h"
 #include "sbom/sbom_impl.h"
@@ -331,6 +332,53 @@ TEST(differences)
 	asy_sbom_release(&b);
 }
 
+static void find(struct asy_store *store, const char *name, const char *version, const char *cpe, unsigned confidence, const char *source)
+{
+	asy_store_add_component(store, &(struct asy_component){.name = name, .version = version, .cpe = cpe, .source = source,
+	                                                       .confidence = confidence, .offset = UINT64_MAX});
+}
+
+TEST(reconciliation)
+{
+	static const char *const wanted[] = {
+		"version curl", "extra ghost", "missing lighttpd",
+	};
+	struct asy_store *store = asy_store_new();
+	const struct asy_store *found = store;
+	struct asy_sbom s;
+	struct asy_vec rows;
+
+	find(store, "libssl3", "3.0.15-1~deb12u1", "cpe:2.3:a:openssl:openssl:3.0.15:*:*:*:*:*:*:*", 95, "dpkg");
+	find(store, "curl", "7.88.1", "", 90, "signature");
+	find(store, "lighttpd", "1.4.69", "", 80, "signature");
+	find(store, "rumour", "1", "", 30, "signature");
+	find(store, "distribution", "12", "", 95, "os-release");
+	find(store, "libxml2", "2.9.14", "", 80, "signature");
+	find(store, "u-boot", "2023.01", "", 80, "signature");
+	CHECK(asy_store_seal(store) == ASY_OK);
+	asy_sbom_init(&s);
+	add(&s, "OpenSSL", "3.0.15", "", "");
+	add(&s, "curl", "7.88.0", "pkg:generic/curl@7.88.0", "");
+	add(&s, "ghost", "1", "", "");
+	add(&s, "XML2", "", "", "");
+	add(&s, "u_boot", "2023.01", "", "");
+	asy_sbom_at(&s, 4)->type = "firmware";
+	add(&s, "/bin/x", "", "", "");
+	asy_sbom_at(&s, 5)->type = "file";
+	CHECK(asy_sbom_reconcile(&s, &found, 1, 60, &rows) == ASY_OK);
+	CHECK(rows.len == sizeof(wanted) / sizeof(wanted[0]));
+	for (size_t i = 0; i < rows.len && i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		const struct asy_sbom_row *r = asy_vec_at(&rows, i);
+		char line[100];
+
+		snprintf(line, sizeof(line), "%s %s", asy_sbom_disagreement_name(r->what), r->declared ? r->declared->name : r->found->name);
+		CHECK_STR(line, wanted[i]);
+	}
+	asy_vec_release(&rows);
+	asy_sbom_release(&s);
+	asy_store_free(store);
+}
+
 int main(void)
 {
 	RUN(read_cyclonedx);
@@ -341,5 +389,6 @@ int main(void)
 	RUN(licences);
 	RUN(judgement);
 	RUN(differences);
+	RUN(reconciliation);
 	return TEST_RESULT();
 }
