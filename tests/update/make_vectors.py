@@ -12,7 +12,6 @@ import subprocess
 import sys
 import zlib
 
-os.chdir(sys.argv[1])
 PAYLOAD = b"".join(b"firmware line %d\n" % i for i in range(1500))
 
 
@@ -202,19 +201,25 @@ def openwrt(name):
     write("usign.pub", b"untrusted comment: public key\n" + base64.b64encode(b"Ed" + number + public_der("ed.key")[-32:]) + b"\n")
 
 
-write("payload.bin", PAYLOAD)
-for kind in ("rsa", "ecdsa", "ed25519"):
-    mcuboot(f"{kind}.mcuboot", kind)
-esp("app.esp")
-avb("vbmeta.img")
-avb("vbmeta-off.img", flags=2)
-avb("boot-avb.img", footer=True)
-suit("es256.suit", -7)
-suit("eddsa.suit", -8)
-tuf("root.json")
-android("payload.crau")
-openwrt("sysupgrade.bin")
-write("payload.sig", sign("signer.key", PAYLOAD))
-write("payload.p7s", run("openssl", "cms", "-sign", "-binary", "-in", "payload.bin", "-signer", "signer.pem", "-inkey", "signer.key", "-outform", "DER",
-                         "-nosmimecap"))
-os.remove("tbs.tmp")
+def everything():
+    write("payload.bin", PAYLOAD)
+    for kind in ("rsa", "ecdsa", "ed25519"):
+        mcuboot(f"{kind}.mcuboot", kind)
+    esp("app.esp")
+    avb("vbmeta.img")
+    avb("vbmeta-off.img", flags=2)
+    avb("boot-avb.img", footer=True)
+    suit("es256.suit", -7)
+    suit("eddsa.suit", -8)
+    tuf("root.json")
+    android("payload.crau")
+    openwrt("sysupgrade.bin")
+    write("payload.sig", sign("signer.key", PAYLOAD))
+    write("payload.p7s", run("openssl", "cms", "-sign", "-binary", "-in", "payload.bin", "-signer", "signer.pem", "-inkey", "signer.key", "-outform", "DER",
+                             "-nosmimecap"))
+    os.remove("tbs.tmp")
+
+
+if __name__ == "__main__":
+    os.chdir(sys.argv[1])
+    everything()

@@ -1,0 +1,3 @@
+#include "update_harness.h"
+
+FUZZ_UPDATE(android)
