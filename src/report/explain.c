@@ -12,6 +12,7 @@ struct explaining {
 	struct asy_buf *out;
 	bool colour;
 	const char *noted; /* the last note printed */
+	bool answered;     /* inside a node that was answered: what is open there holds nothing up */
 };
 
 static const char *word(const char *verdict)
@@ -125,7 +126,9 @@ static void path(struct explaining *x, const json_t *o, unsigned depth)
 			asy_buf_printf(x->out, "-> open: yes would come to %s, no to %s\n", word(doc_text(s, "if-yes")), word(doc_text(s, "if-no")));
 		else
 			asy_buf_printf(x->out, "-> %s: %s\n", answer, doc_text(s, "to"));
+		x->answered = strcmp(answer, "open") != 0;
 		outcome(x, doc_object(s, "evidence"), depth + 2);
+		x->answered = false;
 	}
 	if (*doc_text(o, "note") && strcmp(x->noted, doc_text(o, "note")) != 0) { /* once, not for every row */
 		x->noted = doc_text(o, "note");
@@ -140,7 +143,7 @@ static void outcome(struct explaining *x, const json_t *o, unsigned depth)
 	size_t i;
 	json_t *c;
 
-	if (depth > DEEPEST)
+	if (depth > DEEPEST || (x->answered && strcmp(verdict, "inconclusive") == 0))
 		return;
 	indent(x, depth);
 	asy_buf_printf(x->out, "%s%-14s%s %s%s%s%s\n", paint(x, verdict), word(verdict), plain(x), doc_text(o, "text"),
