@@ -9,7 +9,7 @@ build="make gcc libc6-dev meson ninja-build pkg-config zlib1g-dev libdeflate-dev
  linux-libc-dev scdoc"
 test="python3 squashfs-tools libarchive-tools e2fsprogs u-boot-tools device-tree-compiler zstd lz4 cpio xz-utils gzip bzip2 lzop
  openssl rauc swupdate mender-artifact signify-openbsd minisign python3-jsonschema tidy libxml2-utils attr fdisk
- binutils mtd-utils genromfs android-sdk-libsparse-utils dosfstools mtools"
+ binutils mtd-utils genromfs android-sdk-libsparse-utils dosfstools mtools lzip"
 demo="squashfs-tools u-boot-tools apt dpkg ca-certificates debian-archive-keyring openssl python3"
 bench="squashfs-tools python3"
 deb="dpkg-dev python3"

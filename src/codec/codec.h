@@ -26,6 +26,7 @@ extern const struct asy_codec asy_codec_zlib;    /* RFC 1950 */
 extern const struct asy_codec asy_codec_gzip;    /* RFC 1952, one member */
 extern const struct asy_codec asy_codec_xz;      /* .xz stream; all check types */
 extern const struct asy_codec asy_codec_lzma;    /* LZMA alone: 13-byte header, size may be unknown */
+extern const struct asy_codec asy_codec_lzip;    /* one member */
 extern const struct asy_codec asy_codec_bzip2;
 extern const struct asy_codec asy_codec_zstd;    /* one or more frames and skippable frames: see zstd.c */
 extern const struct asy_codec asy_codec_lz4_frame;

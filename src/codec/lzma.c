@@ -69,6 +69,23 @@ static enum asy_err decode_xz(struct asy_bytes in, size_t size_hint, struct asy_
 	return err;
 }
 
+/* One member. */
+static enum asy_err decode_lzip(struct asy_bytes in, size_t size_hint, struct asy_buf *out, size_t *ret_used)
+{
+	lzma_stream s = LZMA_STREAM_INIT;
+	struct asy_grow grow;
+	lzma_ret result;
+	enum asy_err err = asy_grow_start(&grow, out, size_hint, in.n);
+
+	if (err)
+		return err;
+	result = lzma_lzip_decoder(&s, ASY_LIMIT_DECODER_MEMORY, 0);
+	err = result == LZMA_OK ? run(&s, (struct asy_bytes){0}, in, &grow) : why(result);
+	*ret_used = (size_t)s.total_in;
+	lzma_end(&s);
+	return err;
+}
+
 static uint64_t get_le(const uint8_t *p, unsigned width)
 {
 	uint64_t v = 0;
@@ -125,3 +142,4 @@ static enum asy_err decode_lzma(struct asy_bytes in, size_t size_hint, struct as
 
 const struct asy_codec asy_codec_xz = {"xz", "XZ (LZMA2)", "The .xz File Format, version 1.1.0", decode_xz};
 const struct asy_codec asy_codec_lzma = {"lzma", "LZMA alone", "LZMA SDK, lzma-specification.txt", decode_lzma};
+const struct asy_codec asy_codec_lzip = {"lzip", "lzip", "Lzip manual, file format", decode_lzip};

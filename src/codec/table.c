@@ -8,6 +8,7 @@ const struct asy_codec *const asy_codecs[] = {
 	&asy_codec_gzip,
 	&asy_codec_bzip2,
 	&asy_codec_lzma,
+	&asy_codec_lzip,
 	&asy_codec_xz,
 	&asy_codec_zstd,
 	&asy_codec_lz4_block,

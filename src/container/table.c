@@ -1,6 +1,7 @@
 #include "container/table.h"
 
 const struct asy_container *const asy_containers[] = {
+	&asy_container_android_boot,
 	&asy_container_android_sparse,
 	&asy_container_ar,
 	&asy_container_bzip2,
@@ -18,6 +19,7 @@ const struct asy_container *const asy_containers[] = {
 	&asy_container_jffs2,
 	&asy_container_linux_kernel,
 	&asy_container_lz4,
+	&asy_container_lzip,
 	&asy_container_lzma,
 	&asy_container_lzop,
 	&asy_container_mbr,

@@ -4,6 +4,7 @@
 
 #include "container/container.h"
 
+extern const struct asy_container asy_container_android_boot;
 extern const struct asy_container asy_container_android_sparse;
 extern const struct asy_container asy_container_ar;
 extern const struct asy_container asy_container_bzip2;
@@ -21,6 +22,7 @@ extern const struct asy_container asy_container_gzip;
 extern const struct asy_container asy_container_jffs2;
 extern const struct asy_container asy_container_linux_kernel;
 extern const struct asy_container asy_container_lz4;
+extern const struct asy_container asy_container_lzip;
 extern const struct asy_container asy_container_lzma;
 extern const struct asy_container asy_container_lzop;
 extern const struct asy_container asy_container_mbr;

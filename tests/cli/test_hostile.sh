@@ -35,6 +35,7 @@ make ubifs mkfs.ubifs mkfs.ubifs -r tree -m 512 -e 15872 -c 40 -x zlib -o sample
 make cramfs mkfs.cramfs mkfs.cramfs -z tree samples/cramfs
 make romfs genromfs genromfs -f samples/romfs -d tree -V test
 make fat mkfs.fat sh -c 'truncate -s 200K samples/fat && mkfs.fat samples/fat && mcopy -s -i samples/fat tree/* ::'
+make lzip lzip sh -c 'lzip <plain.tar >samples/lzip'
 make gzip gzip sh -c 'gzip -9 <plain.tar >samples/gzip'
 make xz xz sh -c 'xz <plain.tar >samples/xz'
 make lzma xz sh -c 'xz --format=lzma <plain.tar >samples/lzma'

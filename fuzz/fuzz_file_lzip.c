@@ -1,0 +1,3 @@
+#include "container_harness.h"
+
+FUZZ_CONTAINER(lzip)
