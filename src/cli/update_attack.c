@@ -98,6 +98,8 @@ static int read_options(struct attack *a)
 
 	if (!code)
 		code = load_adapter(a);
+	if (code)
+		return code;
 	override(a, "--without-trust", &a->adapter.without_trust);
 	override(a, "--accept-log", &a->adapter.accept_log);
 	override(a, "--refuse-log", &a->adapter.refuse_log);
@@ -114,10 +116,9 @@ static int read_options(struct attack *a)
 	a->job.mutate = true;
 	if (strstr(a->adapter.installed, "..") || *a->adapter.installed == '/')
 		return asy_cli_fail(a->cli, ASY_EXIT_USAGE, "--installed is a path beneath the scratch folder");
-	if (!code && strstr(a->adapter.command, "{trust}") && !a->job.n_trust)
+	if (strstr(a->adapter.command, "{trust}") && !a->job.n_trust)
 		return asy_cli_fail(a->cli, ASY_EXIT_USAGE, "this verifier needs --trust");
-	if (!code)
-		code = full_path(a, a->job.n_trust ? a->job.trust[0] : NULL, a->trust);
+	code = full_path(a, a->job.n_trust ? a->job.trust[0] : NULL, a->trust);
 	return code ? code : full_path(a, a->job.signature, a->signature);
 }
 
