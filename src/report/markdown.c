@@ -185,6 +185,7 @@ enum asy_err asy_report_markdown(const json_t *document, struct asy_buf *out)
 
 	head(document, out);
 	counts(document, out);
+	asy_markdown_scope(document, out);
 	failures(document, out);
 	contradictions(document, out);
 	json_array_foreach(doc_list(document, "schemes"), i, scheme)

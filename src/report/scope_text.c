@@ -137,12 +137,23 @@ static void rule(struct page *p, const struct asy_rule_result *r, const char *co
 	asy_buf_text(p->out, "\n");
 }
 
-enum group { MUST, SOON, MAY, MAYBE, OUT };
+enum group { MUST, SOON, MAY, MAYBE, EARLIER, OUT };
 
-static enum group group_of(const struct asy_rule_result *r)
+/* Ended, but units placed on the market before stay under it. */
+static bool for_earlier_units(const struct page *p, const struct asy_rule_result *r)
+{
+	const char *first = p->s->product->placed_on_market;
+
+	return r->status == ASY_RULE_APPLIES && r->time == ASY_TIME_OVER && !r->rule->calendar && r->rule->force == ASY_RULE_MANDATORY &&
+	       (!*first || strcmp(first, r->rule->until.text) <= 0);
+}
+
+static enum group group_of(const struct page *p, const struct asy_rule_result *r)
 {
 	bool duty = r->rule->force == ASY_RULE_MANDATORY || r->rule->force == ASY_RULE_DEEMED;
 
+	if (for_earlier_units(p, r))
+		return EARLIER;
 	if (r->status == ASY_RULE_OUT || r->status == ASY_RULE_SUPPRESSED || r->time == ASY_TIME_OVER || r->time == ASY_TIME_NO_UNITS ||
 	    (r->rule->force == ASY_RULE_EXCLUSION && r->status != ASY_RULE_APPLIES))
 		return OUT;
@@ -158,7 +169,7 @@ static void group(struct page *p, enum group wanted, const char *title, const ch
 	bool any = false;
 
 	for (size_t i = 0; i < p->s->n_rules; i++) {
-		if (group_of(&p->s->rules[i]) != wanted)
+		if (group_of(p, &p->s->rules[i]) != wanted)
 			continue;
 		if (!any)
 			asy_buf_printf(p->out, "%s%s%s\n\n", p->style->bold, title, p->style->plain);
@@ -174,7 +185,7 @@ static void outside(struct page *p)
 	for (size_t i = 0; i < p->s->n_rules; i++) {
 		const struct asy_rule_result *r = &p->s->rules[i];
 
-		if (group_of(r) != OUT)
+		if (group_of(p, r) != OUT)
 			continue;
 		headline(p, r, "");
 		if (r->status != ASY_RULE_OUT && r->status != ASY_RULE_SUPPRESSED)
@@ -191,7 +202,7 @@ static void dates(struct page *p)
 	for (size_t i = 0; i < p->s->n_rules; i++) {
 		const struct asy_rule_result *r = &p->s->rules[i];
 
-		if (r->status != ASY_RULE_APPLIES || group_of(r) == OUT)
+		if (r->status != ASY_RULE_APPLIES || group_of(p, r) == OUT)
 			continue;
 		for (size_t k = 0; k < r->n_dates; k++) {
 			const struct asy_due_date *d = &r->dates[k];
@@ -263,6 +274,7 @@ void asy_scope_text(const struct asy_scope *s, const struct asy_scope_style *sty
 	group(&p, MUST, "Must be met now", style->must);
 	group(&p, SOON, "Coming", style->open);
 	group(&p, MAYBE, "Not known yet", style->open);
+	group(&p, EARLIER, "Ended; units placed on the market before stay under it", style->open);
 	group(&p, MAY, "Voluntary, or asked for by buyers", style->may);
 	if (all)
 		outside(&p);

@@ -26,7 +26,10 @@ run 0 "scope --all" scope lamp.yaml --all
 says "what does not apply has a reason" "payments: no"
 run 0 "scope on a day" scope lamp.yaml --on 2027-12-11 --format json
 value "the radio rules have ended, the CRA is in force" "r['EU-RED-D']['time'] == 'over' and r['EU-CRA-DEFAULT']['time'] == 'in-force' and d['on'] == '2027-12-11'"
-value "a fact that was not given is an open question" "any(q['fact'] == 'harmonised-standard-full' for q in d['questions']) or r['EU-RED-D']['route-needs']"
+value "what decides the route is named" "'harmonised-standard-full' in r['EU-RED-D']['route-needs']"
+run 0 "the same in words" scope lamp.yaml --on 2027-12-11
+says "earlier units stay under the old rules" "^Ended; units placed on the market before"
+says "and the new one counts" "since 2027-12-11"
 run 2 "no such day" scope lamp.yaml --on 2027-13-01
 run 2 "no product file" scope missing.yaml
 sed 's/radio: yes/radio: perhaps/' lamp.yaml >wrong.yaml
@@ -75,6 +78,9 @@ EOF
 result $? "assess: every scheme in scope, no other"
 grep -q 'id="scope"' r1/report.html
 result $? "the report shows the rules"
+run 0 "Markdown report" report r1 --format markdown
+says "it has the rules" "^## Which rules apply on "
+says "and the days" "support period must reach .*support ends before that day"
 echo 'schemes: [UK-PSTI]' >>lamp.yaml
 run 0 "assess with a list" assess lamp.yaml -o r2
 python3 -c 'import json; assert [s["id"] for s in json.load(open("r2/result.json"))["schemes"]] == ["UK-PSTI"]'
