@@ -50,6 +50,19 @@ before, after = (counts(p) for p in sys.argv[1:])
 assert sum(before.values()) == sum(after.values()) == 78, (before, after)
 assert before["fail"] >= 15 and before["pass"] <= 5, before
 assert after["pass"] >= 25 and after["fail"] <= 2, after
+def of(path, scheme):
+    return next(s for s in json.load(open(path))["schemes"] if s["id"] == scheme)
+def way(scheme, requirement, row):
+    r = next(r for r in scheme["requirements"] if r["id"] == requirement)
+    rows = r["tests"][0]["units"][0]["reason"]["children"]
+    return [(s["node"], s["answer"]) for o in rows if o["instance"] == row for s in o["path"]]
+for scheme, passed in (("EN18031-1", 20), ("EN18031-2", 25), ("RED", 20)):
+    assert of(sys.argv[1], scheme)["counts"]["fail"] > 0
+    assert of(sys.argv[2], scheme)["counts"]["fail"] == 0 and of(sys.argv[2], scheme)["counts"]["pass"] >= passed, scheme
+before, after = (of(p, "EN18031-1") for p in sys.argv[1:])
+assert way(before, "ACM-1", "Asset-2") == [("DN-1", "no"), ("DN-2", "no"), ("DN-3", "no"), ("DN-4", "no")]
+assert way(after, "ACM-1", "Asset-3") == [("DN-1", "no"), ("DN-2", "no"), ("DN-3", "no"), ("DN-4", "yes")]
+assert way(before, "AUM-5-1", "AuthMech-1") == [("DN-1", "no"), ("DN-2", "no")]
 PY
 result $? "all 78 provisions have a verdict, and closing the gaps turns failures into passes"
 python3 - before/result.json after/result.json <<'PY'
