@@ -6,6 +6,8 @@
 
 int asy_update_show(struct asy_cli *cli, bool verify);
 int asy_update_families_list(struct asy_cli *cli);
+int asy_update_table_list(struct asy_cli *cli, const char *table); /* of catalog/data */
 int asy_update_attack(struct asy_cli *cli);
+int asy_update_policy(struct asy_cli *cli);
 
 #endif

@@ -1,10 +1,12 @@
 /* assay update show|verify BUNDLE, and the list of families. */
 #include <string.h>
 
+#include "base/file.h"
 #include "base/json.h"
 #include "cli/bundle.h"
 #include "cli/update.h"
 #include "report/update.h"
+#include "update/conf.h"
 #include "update/family.h"
 
 int asy_update_show(struct asy_cli *cli, bool verify)
@@ -41,6 +43,74 @@ int asy_update_show(struct asy_cli *cli, bool verify)
 	}
 	asy_buf_release(&out);
 	asy_bundle_release(&b);
+	return code;
+}
+
+struct listing {
+	struct asy_buf *out;
+	struct asy_json *json; /* NULL: text */
+};
+
+static void one_group(struct listing *l, const struct asy_conf *s)
+{
+	if (!l->json) {
+		asy_buf_printf(l->out, "%2.*s  ", (int)s->name.n, (const char *)s->name.p);
+		for (const struct asy_conf *c = s->first; c; c = c->next)
+			asy_buf_printf(l->out, "%s%-7.*s %.*s\n", c == s->first ? "" : "    ", (int)c->name.n, (const char *)c->name.p, (int)c->text.n,
+			               (const char *)c->text.p);
+		return;
+	}
+	asy_json_object(l->json);
+	asy_json_name(l->json, "name");
+	asy_json_bytes(l->json, s->name);
+	for (const struct asy_conf *c = s->first; c; c = c->next) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "%.*s", (int)c->name.n, (const char *)c->name.p);
+		asy_json_name(l->json, name);
+		asy_json_bytes(l->json, c->text);
+	}
+	asy_json_end(l->json);
+}
+
+/* The groups of mutations, or the known verifiers: tables of the catalog. */
+int asy_update_table_list(struct asy_cli *cli, const char *table)
+{
+	struct asy_buf text, out;
+	struct asy_arena arena;
+	struct asy_json j;
+	struct asy_conf *root;
+	enum asy_format format;
+	struct listing l = {.out = &out};
+	char path[4300];
+	uint64_t at;
+	int code;
+
+	if (!asy_cli_format(cli, 1u << ASY_FORMAT_TEXT | 1u << ASY_FORMAT_JSON, ASY_FORMAT_TEXT, &format))
+		return ASY_EXIT_USAGE;
+	asy_arena_init(&arena, 16u << 20);
+	asy_buf_init(&text, 1 << 20);
+	asy_buf_init(&out, 4 << 20);
+	snprintf(path, sizeof(path), "%.4000s/data/%s", asy_cli_catalog_path(cli), table);
+	if (asy_file_read(path, &text) || asy_conf_keyfile(&arena, asy_buf_bytes(&text), &root, &at)) {
+		code = asy_cli_fail(cli, ASY_EXIT_USAGE, "%s cannot be read", path);
+	} else {
+		if (format == ASY_FORMAT_JSON) {
+			asy_json_init(&j, &out);
+			asy_json_array(&j);
+			l.json = &j;
+		}
+		for (const struct asy_conf *s = root->first; s; s = s->next)
+			one_group(&l, s);
+		if (l.json) {
+			asy_json_end(&j);
+			asy_json_finish(&j);
+		}
+		code = asy_cli_print(cli, &out);
+	}
+	asy_buf_release(&text);
+	asy_buf_release(&out);
+	asy_arena_release(&arena);
 	return code;
 }
 
