@@ -68,6 +68,72 @@ static int by_weight(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
+static void merge_decided(struct group *into, const struct group *from)
+{
+	for (size_t i = 0; i < from->n; i++)
+		add_decided(into, &from->first[i]);
+}
+
+static bool same_finding(const struct group *a, const struct group *b)
+{
+	return a->n == 1 && b->n == 1 && a->first->observation && a->first->observation == b->first->observation &&
+	       strcmp(a->first->fix, b->first->fix) == 0;
+}
+
+static bool of_requirement(const struct group *g)
+{
+	return strchr(g->first->rule, '/') != NULL;
+}
+
+/* What a requirement adds to the checks that already decide it: something seen that no check names. */
+static bool adds_nothing(const struct groups *g, const struct group *r)
+{
+	size_t known = 0, decided = 0;
+
+	for (size_t f = 0; f < r->n; f++) {
+		bool seen = false;
+
+		for (size_t i = 0; i < g->n && !seen; i++)
+			for (size_t k = 0; k < g->list[i].n && !seen && !of_requirement(&g->list[i]); k++)
+				seen = r->first[f].observation && g->list[i].first[k].observation == r->first[f].observation;
+		known += seen;
+	}
+	for (size_t i = 0; i < g->n && !decided; i++) {
+		for (size_t k = 0; k < g->list[i].n && !of_requirement(&g->list[i]); k++)
+			for (size_t u = 0; u < g->list[i].first[k].uses.len; u++)
+				decided += ((struct asy_finding_use *)asy_vec_at(&g->list[i].first[k].uses, u))->requirement ==
+				           ((struct asy_finding_use *)asy_vec_at(&r->first->uses, 0))->requirement;
+	}
+	return known == r->n && decided;
+}
+
+/* One cause is told once: checks that stumble over the same thing, and requirements that only repeat what checks say. */
+static void tidy(struct groups *g)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < g->n; i++) {
+		struct group *same = NULL;
+
+		for (size_t k = 0; k < kept && !same; k++)
+			if (same_finding(&g->list[k], &g->list[i]))
+				same = &g->list[k];
+		if (same)
+			merge_decided(same, &g->list[i]);
+		if (same || (of_requirement(&g->list[i]) && adds_nothing(g, &g->list[i]))) {
+			json_decref(g->list[i].decides);
+			g->list[i].n = 0;
+			continue;
+		}
+		if (kept != i) {
+			g->list[kept] = g->list[i];
+			g->list[i].n = 0;
+		}
+		kept++;
+	}
+	g->n = kept;
+}
+
 static void load(const struct html *h, struct groups *g)
 {
 	*g = (struct groups){0};
@@ -87,6 +153,7 @@ static void load(const struct html *h, struct groups *g)
 		last->n++;
 		add_decided(last, f);
 	}
+	tidy(g);
 	if (g->n)
 		qsort(g->list, g->n, sizeof(*g->list), by_weight);
 }

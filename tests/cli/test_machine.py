@@ -110,6 +110,19 @@ def markdown(result, folder):
     check("<1>" not in text and "X &lt;1> &amp;" in text, "foreign text is no markup")
 
 
+def page(result, folder):
+    text = report(folder, "html").decode()
+    told = text[text.index('id="gaps"'):text.index('id="open"')]
+    lost = [(s["id"], q["id"]) for s in result["schemes"] for q in s["requirements"] if q["verdict"] == "fail" and
+            '#%s/%s"' % (s["id"], q["id"]) not in told]
+    check(not lost, "every requirement that failed is named by a finding of the page", *lost)
+    waiting = text[text.index('id="open"'):text.index('id="requirements"')]
+    lost = [(s["id"], q["id"]) for s in result["schemes"] for q in s["requirements"] if q["verdict"] == "inconclusive" and
+            '#%s/%s"' % (s["id"], q["id"]) not in waiting]
+    check(not lost, "and every open one by the list of what is open", *lost)
+    check("<1>" not in text and "X &lt;1&gt; &amp;" in text, "foreign text is no markup on the page")
+
+
 with tempfile.TemporaryDirectory() as tmp:
     os.chdir(tmp)
     first = make(tmp + "/a", assay)
@@ -119,6 +132,7 @@ with tempfile.TemporaryDirectory() as tmp:
     junit(result, first)
     oscal(result, first)
     markdown(result, first)
+    page(result, first)
     second = make(tmp + "/b", assay, shadow="daemon:*:19000:0:99999:7:::\nbin:*:19000:0:99999:7:::\n" + SHADOW)
     raw = json.loads(report(second, "sarif"))
     after = {r["message"]["text"].split(". Not met")[0]: r["partialFingerprints"]["assayFinding/v1"] for r in raw["runs"][0]["results"]}
