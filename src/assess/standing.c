@@ -213,6 +213,8 @@ bool asy_finding_concerns(const struct asy_answer_finding *f, const struct asy_s
 {
 	if (*f->requirement && strcmp(f->requirement, r->id) == 0)
 		return true;
+	if (f->clauses && asy_names_have(f->clauses, r->clause))
+		return true;
 	for (size_t k = 0; k < f->n_tables; k++) {
 		const struct asy_where *fields = k == 0 ? f->fields : NULL;
 

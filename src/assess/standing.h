@@ -34,6 +34,7 @@ struct asy_answer_finding {
 	const struct asy_table **tables; /* shown next to what reads these */
 	size_t n_tables;
 	const struct asy_where *fields;  /* ... in these fields of the first; NULL: in any */
+	const struct asy_names *clauses; /* shown next to every requirement of these, or NULL */
 	const char *requirement;         /* shown next to this requirement; "" for none */
 	const struct asy_waiver *waiver; /* an accepted risk that does not count any more, or NULL */
 };

@@ -222,6 +222,7 @@ static void consistency_finding(struct standing *s, const struct asy_consistency
 	if (!f)
 		return;
 	f->fix = rule->fix;
+	f->clauses = rule->clauses.n ? &rule->clauses : NULL;
 	f->fields = rule->whole_table || rule->other || !rule->where.n ? NULL : &rule->where;
 	if (ics) {
 		f->requirement = ics->requirement;

@@ -259,6 +259,7 @@ struct asy_consistency {
 	struct asy_names needs;          /* of unseen */
 	bool found;                      /* against the components: fields name and version of the row */
 	bool weakens;                    /* what is said no longer counts */
+	struct asy_names clauses;        /* shown next to every requirement of these clauses too */
 	bool whole_table;                /* shown next to everything that reads the table, not only the fields */
 };
 

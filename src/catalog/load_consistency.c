@@ -81,7 +81,7 @@ static void check_matches(struct loader *l, const struct asy_yaml *y, const stru
 
 static void load_rule(struct loader *l, const struct asy_yaml *y)
 {
-	static const char *const keys[] = {"id", "text", "fix", "says", "but", "unseen", "found", "match", "weakens", "next-to", NULL};
+	static const char *const keys[] = {"id", "text", "fix", "says", "but", "unseen", "found", "match", "weakens", "next-to", "clauses", NULL};
 	struct asy_consistency *c = load_alloc(l, 1, sizeof(*c)), **slot;
 	const char *next;
 
@@ -95,6 +95,7 @@ static void load_rule(struct loader *l, const struct asy_yaml *y)
 	read_unseen(l, y, c);
 	(void)asy_yaml_bool(asy_yaml_get(y, "found"), &c->found);
 	(void)asy_yaml_bool(asy_yaml_get(y, "weakens"), &c->weakens);
+	load_names(l, y, "clauses", &c->clauses);
 	next = load_text(l, y, "next-to", false);
 	c->whole_table = strcmp(next, "table") == 0;
 	if (*next && !c->whole_table && strcmp(next, "fields") != 0)

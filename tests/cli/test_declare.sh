@@ -108,6 +108,14 @@ python3 -c 'import json; d = json.load(open("out")); assert d["confirm"] and d["
 result $? "diff as JSON is complete"
 run 0 "diff as a page" diff r2 r3 --format html -o diff.html
 says "the page has both lists" 'To be confirmed again: [1-9]' diff.html
+# 29 filled tables of an invented product, with what is wrong in them
+cp "$source_dir/tests/data/ixit-media-player.yaml" .
+printf 'assay: 1\nproduct: {name: Player}\nschemes: [EN303645-V3.1.3]\ndeclarations: [ixit-media-player.yaml]\n' >ixit.yaml
+run 0 "29 filled tables are assessed" assess ixit.yaml -o ixit --quiet
+python3 "$source_dir/tests/cli/check_ixit.py" ixit-media-player.yaml ixit/result.json TS103701-V2.1.1 >check.out 2>&1
+code=$?
+sed 's/^/# /' check.out
+result $code "no cell is lost; support period, read-only interface and downgrades are found"
 # drafts: made from evidence, supporting nothing before somebody confirms them
 cat >d.yaml <<'P'
 assay: 1
