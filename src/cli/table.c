@@ -23,6 +23,7 @@ const struct asy_verb *const asy_verbs[] = {
 	&asy_verb_extract,
 	&asy_verb_db,
 	&asy_verb_vulns,
+	&asy_verb_learn,
 	&asy_verb_catalog,
 	&asy_verb_formats,
 	&asy_verb_checks,

@@ -19,6 +19,7 @@ extern const struct asy_verb asy_verb_gaps;
 extern const struct asy_verb asy_verb_formats;
 extern const struct asy_verb asy_verb_checks;
 extern const struct asy_verb asy_verb_init;
+extern const struct asy_verb asy_verb_learn;
 extern const struct asy_verb asy_verb_ls;
 extern const struct asy_verb asy_verb_plan;
 extern const struct asy_verb asy_verb_report;
