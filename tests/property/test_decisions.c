@@ -1,5 +1,5 @@
-/* The decision trees of EN 18031 in the shipped catalog: they are those of the standard, and in random worlds both ways of
- * every node are taken, by answers and by evidence. A node that nothing can answer yes, or no, would be found here. */
+/* The decision trees of EN 18031 and RED in the shipped catalog: those of the standard are as printed, and in random worlds
+ * both ways of every node are taken, by answers and by evidence. A node that nothing can answer yes, or no, would be found here. */
 #include <stdio.h>
 #include <string.h>
 
@@ -56,6 +56,11 @@ static const struct asy_scheme *part(int number)
 
 static void find_all_uses(void)
 {
+	const struct asy_scheme *red = asy_catalog_scheme(&catalog, "RED");
+
+	for (size_t i = 0; red && i < red->n_requirements; i++)
+		if (red->requirements[i]->tree)
+			find_uses(red, red->requirements[i]->tree, NULL);
 	for (int p = 1; p <= 3; p++) {
 		const struct asy_scheme *s = part(p);
 
@@ -159,6 +164,50 @@ TEST(numbers_of_the_three_parts)
 	CHECK(items == expected && items == 183);
 }
 
+/* ---- RED: what each restriction of the Official Journal does to the procedure without a notified body */
+
+static const struct asy_decision_node *node_of(const struct asy_decision *d, const char *id)
+{
+	for (size_t i = 0; d && i < d->n; i++)
+		if (strcmp(d->nodes[i].id, id) == 0)
+			return &d->nodes[i];
+	return NULL;
+}
+
+/* Can module A (node N7) still be reached this way? Depth: the loader refuses circles. */
+static bool module_a_open(const struct asy_branch *way)
+{
+	return way->to && (strcmp(way->to->id, "N7") == 0 || module_a_open(&way->to->yes) || module_a_open(&way->to->no));
+}
+
+TEST(restrictions_close_module_a)
+{
+	static const struct {
+		char article;
+		const char *node;
+		bool when_yes; /* the answer that closes it */
+	} restrictions[] = {
+		{'d', "N1", false}, {'d', "N3", true}, {'e', "N1", false}, {'e', "N3", true}, {'e', "N5a", false},
+		{'f', "N1", false}, {'f', "N3", true}, {'f', "N6", true},
+	};
+	const struct asy_scheme *red = asy_catalog_scheme(&catalog, "RED");
+
+	for (size_t i = 0; i < sizeof(restrictions) / sizeof(restrictions[0]); i++) {
+		const struct asy_decision_node *n = NULL;
+		char id[16];
+
+		snprintf(id, sizeof(id), "RED-17.%c", restrictions[i].article);
+		for (size_t k = 0; red && k < red->n_requirements; k++)
+			if (strcmp(red->requirements[k]->id, id) == 0)
+				n = node_of(red->requirements[k]->tree->decision, restrictions[i].node);
+		CHECK(n != NULL);
+		if (!n)
+			continue;
+		CHECK(!module_a_open(restrictions[i].when_yes ? &n->yes : &n->no));
+		CHECK(module_a_open(restrictions[i].when_yes ? &n->no : &n->yes));
+	}
+}
+
 /* ---- random worlds */
 
 struct world {
@@ -230,6 +279,8 @@ static void look_at_checks(struct world *w, const struct asy_tree *t)
 		add_observation(w, &c->fail.list[dice((uint32_t)c->fail.n)]);
 	if (c && c->pass.n && dice(4) && w->n < OBSERVATIONS)
 		add_observation(w, &c->pass.list[dice((uint32_t)c->pass.n)]);
+	if (t->op == ASY_TREE_SEEN && dice(3) == 0 && w->n < OBSERVATIONS)
+		add_observation(w, &t->selector);
 	for (size_t i = 0; i < t->n; i++)
 		look_at_checks(w, t->children[i]);
 }
@@ -249,9 +300,12 @@ static void begin(struct world *w, const struct use *use)
 	for (size_t i = 0; i < w->known.n; i++) {
 		const struct asy_product_fact *f = *(struct asy_product_fact **)asy_vec_at(&catalog.facts, i);
 
-		w->known.list[i] = (struct asy_known_fact){.fact = f, .from = ASY_KNOWN_GIVEN, .why = ""};
+		w->known.list[i] = (struct asy_known_fact){.fact = f, .why = ""};
 		if (f->type == ASY_FACT_BOOL)
 			w->known.list[i].values = (struct asy_names){.list = &words[dice(2)], .n = 1};
+		else if (f->n_choices)
+			w->known.list[i].values = (struct asy_names){.list = &f->choices[dice((uint32_t)f->n_choices)].id, .n = 1};
+		w->known.list[i].from = w->known.list[i].values.n ? ASY_KNOWN_GIVEN : ASY_KNOWN_NOT;
 	}
 }
 
@@ -375,6 +429,7 @@ int main(void)
 		return 1;
 	RUN(the_trees_are_those_of_the_standard);
 	RUN(numbers_of_the_three_parts);
+	RUN(restrictions_close_module_a);
 	RUN(both_ways_of_every_node_are_taken);
 	asy_catalog_release(&catalog);
 	asy_diags_release(&diags);
