@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "attack/apply.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/sha256.h"
 #include "base/text.h"
@@ -40,8 +41,12 @@ static const char *text(const struct asy_attack_job *job, const char *t)
 	return copy ? copy : "";
 }
 
+/* Signature files that stand beside a bundle are mutated as files. */
+enum beside { BESIDE_GENUINE, BESIDE_MISSING, BESIDE_EMPTY, BESIDE_ZERO, BESIDE_HALF, BESIDE_FIRST, BESIDE_MIDDLE, BESIDE_LAST, BESIDE__MAX };
+
 struct place {
-	struct asy_buf folder, bundle, installed, command, state, log;
+	enum beside beside;
+	struct asy_buf folder, bundle, signature, installed, command, state, log;
 	char before[65], after[65];
 };
 
@@ -78,6 +83,7 @@ static void release_place(struct place *p)
 {
 	asy_buf_release(&p->folder);
 	asy_buf_release(&p->bundle);
+	asy_buf_release(&p->signature);
 	asy_buf_release(&p->installed);
 	asy_buf_release(&p->command);
 	asy_buf_release(&p->state);
@@ -89,7 +95,7 @@ static void fill_command(const struct asy_attack_job *job, struct place *p, cons
 	const struct asy_run_value values[] = {
 		{"", asy_buf_cstr(&p->bundle)},
 		{"trust", job->trust},
-		{"signature", job->signature},
+		{"signature", p->beside == BESIDE_GENUINE ? job->signature : asy_buf_cstr(&p->signature)},
 		{"scratch", asy_buf_cstr(&p->folder)},
 	};
 
@@ -173,12 +179,37 @@ static void keep(const struct asy_attack_job *job, const struct asy_mutation *mu
 		fprintf(stderr, "%s could not be kept: %s\n", path, strerror(errno));
 }
 
+/* Writes the mutated signature; BESIDE_MISSING writes none. */
+static bool write_beside(const struct asy_attack_job *job, struct place *p)
+{
+	struct asy_buf b;
+	bool ok;
+
+	asy_buf_init(&b, 1 << 20);
+	ok = !asy_file_read(job->signature, &b) && b.len > 2;
+	if (ok && p->beside == BESIDE_EMPTY)
+		b.len = 0;
+	else if (ok && p->beside == BESIDE_ZERO)
+		memset(b.data, 0, b.len);
+	else if (ok && p->beside == BESIDE_HALF)
+		b.len /= 2;
+	else if (ok && p->beside >= BESIDE_FIRST)
+		b.data[p->beside == BESIDE_FIRST ? 0 : p->beside == BESIDE_MIDDLE ? b.len / 2 : b.len - 2] ^= 1;
+	if (ok && p->beside != BESIDE_MISSING)
+		ok = !asy_file_replace(asy_buf_cstr(&p->signature), asy_buf_bytes(&b));
+	asy_buf_release(&b);
+	return ok;
+}
+
 /* One mutation in a folder of its own. */
-static void run_one(const struct asy_attack_job *job, const struct asy_mutation *mu, const char *pattern, bool trusted, struct asy_attack_row *row)
+static void run_one(const struct asy_attack_job *job, const struct asy_mutation *mu, const char *pattern, bool trusted, enum beside beside,
+                    struct asy_attack_row *row)
 {
 	struct place p;
 
 	memset(&p, 0, sizeof(p));
+	p.beside = beside;
+	asy_buf_init(&p.signature, ASY_LIMIT_PATH_BYTES);
 	asy_buf_init(&p.folder, ASY_LIMIT_PATH_BYTES);
 	asy_buf_init(&p.bundle, ASY_LIMIT_PATH_BYTES);
 	asy_buf_init(&p.installed, ASY_LIMIT_PATH_BYTES);
@@ -191,14 +222,17 @@ static void run_one(const struct asy_attack_job *job, const struct asy_mutation 
 		return;
 	}
 	asy_buf_printf(&p.bundle, "%s/bundle%s", asy_buf_cstr(&p.folder), job->extension);
+	asy_buf_printf(&p.signature, "%s/signature", asy_buf_cstr(&p.folder));
 	asy_buf_printf(&p.installed, "%s/%s", asy_buf_cstr(&p.folder), job->adapter->installed);
 	if (asy_apply_file(mu, job->original, asy_buf_cstr(&p.bundle))) {
 		row->reason = "the mutated bundle could not be written";
+	} else if (beside != BESIDE_GENUINE && !write_beside(job, &p)) {
+		row->reason = "the mutated signature could not be written";
 	} else if (job->own) {
 		row->observable = "own verification";
 		snprintf(p.before, sizeof(p.before), "none");
 		snprintf(p.after, sizeof(p.after), "none");
-		settle(job, &p, job->own(job->ctx, asy_buf_cstr(&p.bundle), trusted, &row->reason), row);
+		settle(job, &p, job->own(job->ctx, asy_buf_cstr(&p.bundle), beside ? asy_buf_cstr(&p.signature) : job->signature, trusted, &row->reason), row);
 		row->reason = text(job, row->reason);
 	} else {
 		run_program(job, &p, pattern, row);
@@ -245,10 +279,34 @@ static void add_row(const struct asy_attack_job *job, struct asy_attack_series *
 	if (!slot)
 		return;
 	if (!*mu->skip)
-		run_one(job, mu, pattern, trusted, &row);
+		run_one(job, mu, pattern, trusted, BESIDE_GENUINE, &row);
 	row.outcome = outcome_of(&row);
 	if (strcmp(row.outcome, "fail") == 0)
 		keep(job, mu);
+	*slot = row;
+}
+
+static void add_beside(const struct asy_attack_job *job, struct asy_attack_series *s, const struct asy_mutation *genuine, enum beside beside)
+{
+	static const struct {
+		unsigned group;
+		const char *id, *class, *what;
+	} rows[BESIDE__MAX] = {
+		[BESIDE_MISSING] = {1, "01-signature-file-missing", "unsigned", "the signature file is not there"},
+		[BESIDE_EMPTY] = {2, "02-signature-file-empty", "unsigned", "the signature file is empty"},
+		[BESIDE_ZERO] = {2, "02-signature-file-zero", "unsigned", "the signature file is all zero bytes"},
+		[BESIDE_HALF] = {2, "02-signature-file-half", "unsigned", "the second half of the signature file is missing"},
+		[BESIDE_FIRST] = {13, "13-flip-signature-file-first", "harmless", "one bit of the signature file is flipped"},
+		[BESIDE_MIDDLE] = {13, "13-flip-signature-file-middle", "forged", "one bit of the signature file is flipped"},
+		[BESIDE_LAST] = {13, "13-flip-signature-file-last", "harmless", "one bit of the signature file is flipped"},
+	};
+	struct asy_attack_row *slot, row = {.id = rows[beside].id, .class = rows[beside].class, .what = rows[beside].what, .group = rows[beside].group,
+	                                    .expect = strcmp(rows[beside].class, "harmless") == 0 ? "either" : "refuse", .observable = "", .reason = ""};
+
+	if (!wanted(job, row.group) || !(slot = asy_vec_push(&s->rows)))
+		return;
+	run_one(job, genuine, job->adapter->command, true, beside, &row);
+	row.outcome = outcome_of(&row);
 	*slot = row;
 }
 
@@ -317,6 +375,8 @@ enum asy_err asy_attack_run(const struct asy_attack_job *job, struct asy_attack_
 		if (job->progress)
 			job->progress(job->ctx, i + 1, job->mutations->len);
 	}
+	for (int i = BESIDE_MISSING; genuine && job->signature && *job->signature && control(s, "00-control") == 1 && i < BESIDE__MAX; i++)
+		add_beside(job, s, genuine, (enum beside)i);
 	if (wanted(job, 25) && fails_open && control(s, "00-control") == 1) {
 		if (genuine)
 			add_row(job, s, genuine, "25-genuine-without-key", job->adapter->without_trust, false);

@@ -52,7 +52,7 @@ struct asy_attack_job {
 	uint64_t file_bytes;
 	bool unconfined;
 	/* Our own verification of a file; NULL unless the adapter's command is empty. */
-	enum asy_answer (*own)(void *ctx, const char *path, bool trusted, const char **ret_why);
+	enum asy_answer (*own)(void *ctx, const char *path, const char *signature, bool trusted, const char **ret_why);
 	void (*progress)(void *ctx, size_t done, size_t total);
 	void *ctx;
 };

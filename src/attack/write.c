@@ -205,9 +205,9 @@ static bool counts_as_forged(const struct asy_attack_row *r)
 	static const unsigned needed[] = {0, 1, 2, 3, 13};
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
-		if (r->group == needed[i])
+		if (r->group == needed[i] && strcmp(r->id, "01-remove-signature") != 0) /* that one stands beside the bundle */
 			return true;
-	return r->result != ASY_ATTACK_NOT_RUN && r->group != 23 && r->group != 24;
+	return r->result != ASY_ATTACK_NOT_RUN && r->group != 23 && r->group != 24 && strcmp(r->outcome, "open") != 0;
 }
 
 void asy_attack_evidence(const struct asy_attack_series *s, struct asy_store *store)
@@ -228,7 +228,8 @@ void asy_attack_evidence(const struct asy_attack_series *s, struct asy_store *st
 	}
 	series_evidence(s, store);
 	why = !s->control ? "the untouched bundle was not accepted, so that refusals prove nothing" : run < LEAST ? "fewer than 20 mutations were run"
-	      : (groups & 0x2006) != 0x2006 ? "not every one of the groups unsigned, empty signature and flipped bits was run" : "";
+	      : (groups & 0x2006) != 0x2006 ? "not every one of the groups unsigned, empty signature and flipped bits was run"
+	      : run < total ? "some of the mutations could not be run or judged" : "";
 	if (strcmp(s->stage, "boot") == 0) {
 		coverage(store, ASY_ATTACK_AREA_BOOT, run, total, 0, why);
 		return;

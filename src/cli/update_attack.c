@@ -123,7 +123,7 @@ static int read_options(struct attack *a)
 }
 
 /* Our own verification, by another worker. */
-static enum asy_answer own(void *ctx, const char *path, bool trusted, const char **ret_why)
+static enum asy_answer own(void *ctx, const char *path, const char *signature, bool trusted, const char **ret_why)
 {
 	struct attack *a = ctx;
 	struct asy_bundle_job job = a->job;
@@ -136,6 +136,7 @@ static enum asy_answer own(void *ctx, const char *path, bool trusted, const char
 	job.path = path;
 	job.mutate = false;
 	job.other = job.older = NULL;
+	job.signature = signature && *signature && access(signature, F_OK) == 0 ? signature : NULL;
 	if (!trusted)
 		job.n_trust = 0;
 	if (stat(path, &st) != 0 || st.st_size == 0)

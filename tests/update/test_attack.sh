@@ -81,6 +81,19 @@ if [ -f "$b/rsa.mcuboot" ]; then
 	run 0 "boot stage" update attack "$b/rsa.mcuboot" --verifier "'$assay' update verify {} --trust '$b/signer.pub'" --stage boot --group 1,2 -o series.json
 fi
 
+if have signify-openbsd; then
+	run 0 "series against signify, whose signature stands beside the file" update attack "$b/rootfs2.img" --signature "$b/rootfs2.sig" \
+		--adapter signify --trust "$b/signify.pub" -o series.json
+	row 01-signature-file-missing '^pass refused' "a missing signature file is refused"
+	row 13-flip-signature-file-middle '^pass refused' "and one with a flipped bit"
+	row 13-flip-payload-last '^pass refused' "and a payload with one"
+fi
+if have minisign; then
+	run 0 "series against minisign" update attack "$b/rootfs2.img" --signature "$b/rootfs2.minisig" --adapter minisign --trust "$b/minisign.pub"
+fi
+run 0 "series against openssl" update attack "$b/payload.bin" --signature "$b/payload.sig" --adapter openssl-dgst --trust "$b/signer.pub"
+run 0 "series against openssl cms" update attack "$b/payload.bin" --signature "$b/payload.p7s" --adapter openssl-cms --trust "$b/ca.pem"
+
 # Verifiers that misbehave
 run 1 "a verifier that accepts everything fails" update attack "$b/payload.bin" --signature "$b/payload.sig" --trust "$b/signer.pub" --verifier 'true {}' --group 3,13
 says "and is shown" '^FAIL '
@@ -91,6 +104,13 @@ cmp -s "$1" "$2" && exit 0
 case $(wc -c <"$1") in 0) sleep 60 ;; esac
 kill -SEGV $$
 EOT
+cat >blind.sh <<'EOT'
+# looks at the payload, not at the signature file
+cmp -s "$1" "$2"
+EOT
+run 1 "one that does not look at the signature" update attack "$b/payload.bin" --signature "$b/payload.sig" --trust "$b/signer.pub" --group 1,2 \
+	--verifier "sh $tmp/blind.sh {} $b/payload.bin" -o series.json
+row 01-signature-file-missing '^fail accepted' "is found out by a missing one"
 run 1 "one that crashes or hangs" update attack "$b/payload.bin" --signature "$b/payload.sig" --trust "$b/signer.pub" --group 3 --timeout 2 \
 	--verifier "sh $tmp/crash.sh {} $b/payload.bin" -o series.json
 row 03-cut-in-half '^fail crashed' "a crash is seen"
@@ -99,7 +119,7 @@ run 1 "one that writes first" update attack "$b/payload.bin" --signature "$b/pay
 	--verifier "cp {} slot; cmp -s {} $b/payload.bin; test \$? = 0 || test \$(wc -c <{}) = 0" -o series.json
 row 13-flip-payload-first '^late refused-after-write' "is told from one that checks first"
 rm -f "$HOME/assay-was-here"
-run 0 "one that writes elsewhere" update attack "$b/payload.bin" --signature "$b/payload.sig" --trust "$b/signer.pub" --group 13 \
+run 1 "one that writes elsewhere, and looks at no signature" update attack "$b/payload.bin" --signature "$b/payload.sig" --trust "$b/signer.pub" --group 13 \
 	--verifier "touch $tmp/elsewhere 2>/dev/null; cmp -s {} $b/payload.bin"
 if [ "$(cat /sys/kernel/security/lsm 2>/dev/null | grep -c landlock)" = 1 ]; then
 	[ ! -e "$tmp/elsewhere" ]
