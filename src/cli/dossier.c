@@ -5,11 +5,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "cli/dossier_vex.h"
 #include "cli/result_file.h"
 #include "cli/verbs.h"
 #include "dossier/dossier.h"
+#include "report/document.h"
 
 static enum asy_err write_file(void *context, const char *path, struct asy_bytes content)
 {
@@ -107,7 +110,10 @@ static int load_templates(struct asy_cli *cli, const struct asy_catalog *catalog
 
 static int make(struct asy_cli *cli, const struct asy_templates *templates, const char *folder)
 {
+	struct asy_dossier_extra vex[ASY_DOSSIER_VEX_FILES] = {0};
 	struct asy_dossier_summary sum;
+	bool with_vex = asy_cli_option(cli, "--vex") != NULL;
+	int64_t now;
 	struct asy_buf json;
 	json_t *document = NULL;
 	enum asy_err err;
@@ -115,16 +121,23 @@ static int make(struct asy_cli *cli, const struct asy_templates *templates, cons
 
 	asy_buf_init(&json, ASY_LIMIT_REPORT_BYTES);
 	code = asy_result_open(cli, cli->arguments[0], &document, &json);
+	if (!code && with_vex) {
+		if (!asy_clock_parse_date(doc_text(document, "created"), &now))
+			now = asy_clock_now();
+		code = asy_dossier_vex(cli, cli->arguments[0], now, vex);
+	}
 	if (!code)
 		code = prepare(cli, folder);
 	if (!code) {
-		err = asy_dossier_make(templates, document, asy_buf_bytes(&json), write_file, (void *)(uintptr_t)folder, &sum);
+		err = asy_dossier_make(templates, document, asy_buf_bytes(&json), vex, with_vex ? ASY_DOSSIER_VEX_FILES : 0, write_file, (void *)(uintptr_t)folder, &sum);
 		if (err)
 			code = asy_cli_fail(cli, err == ASY_NOMEM || err == ASY_LIMIT ? ASY_EXIT_INTERNAL : ASY_EXIT_USAGE, "%s: %s", folder, asy_err_text(err));
 	}
 	if (!code)
 		printf("%zu documents, %zu files in %s\n%zu fields are filled; %zu gaps are listed with who can close them: %s/index.html\n",
 		       sum.documents, sum.files, folder, sum.given, sum.missing, folder);
+	for (size_t i = 0; i < ASY_DOSSIER_VEX_FILES; i++)
+		asy_buf_release(&vex[i].content);
 	json_decref(document);
 	asy_buf_release(&json);
 	return code;
@@ -150,6 +163,8 @@ static int run(struct asy_cli *cli)
 
 static const struct asy_option options[] = {
 	{"--output", "DIR", "(-o) folder of the dossier, default ./dossier"},
+	{"--vex", NULL, "add VEX documents: the vulnerability database counts then, not the result alone"},
+	{"--db", "FILE", "with --vex: the database; default $ASSAY_DB, else ~/.local/share/assay/vuln.db"},
 	{NULL, NULL, NULL},
 };
 
@@ -163,6 +178,7 @@ const struct asy_verb asy_verb_dossier = {
 	        "declarations until a person completes and signs them.\n\n"
 	        "examples:\n"
 	        "  assay dossier result -o dossier\n"
+	        "  assay dossier result -o dossier --vex\n"
 	        "  (cd dossier && sha256sum -c SHA256SUMS)",
 	.options = options,
 	.least = 1,

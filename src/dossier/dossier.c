@@ -13,6 +13,8 @@
 struct packing {
 	struct dossier d;
 	struct asy_bytes result_json;
+	const struct asy_dossier_extra *extra;
+	size_t n_extra;
 	asy_dossier_sink sink;
 	void *context;
 	struct asy_buf sums;     /* lines of SHA256SUMS */
@@ -179,6 +181,10 @@ static enum asy_err attach(struct packing *k)
 		}
 		asy_buf_release(&out);
 	}
+	for (size_t i = 0; i < k->n_extra && !err; i++) {
+		err = deliver(k, k->extra[i].path, k->extra[i].title, &k->extra[i].content);
+		add_file(&k->d, k->extra[i].path, k->extra[i].title);
+	}
 	return err;
 }
 
@@ -260,11 +266,11 @@ static enum asy_err pack(struct packing *k, struct asy_dossier_summary *ret)
 }
 
 enum asy_err asy_dossier_make(const struct asy_templates *templates, const json_t *document, struct asy_bytes result_json,
-                              asy_dossier_sink sink, void *context, struct asy_dossier_summary *ret)
+                              const struct asy_dossier_extra *extra, size_t n_extra, asy_dossier_sink sink, void *context, struct asy_dossier_summary *ret)
 {
 	struct asy_arena arena;
 	struct packing k = {.d = {.arena = &arena, .document = document, .templates = templates}, .result_json = result_json, .sink = sink,
-	                    .context = context};
+	                    .context = context, .extra = extra, .n_extra = n_extra};
 	enum asy_err err;
 	size_t i;
 	json_t *o;

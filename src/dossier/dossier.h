@@ -13,6 +13,12 @@
 /* Called once per file: a relative path of a-z, 0-9, '.', '-' and at most one '/'. */
 typedef enum asy_err (*asy_dossier_sink)(void *context, const char *path, struct asy_bytes content);
 
+/* A file that somebody else made from the same result (and from what that one names), such as a VEX document. */
+struct asy_dossier_extra {
+	const char *path, *title; /* path: "files/..." */
+	struct asy_buf content;
+};
+
 struct asy_dossier_summary {
 	size_t documents, files, given, missing;
 };
@@ -20,6 +26,6 @@ struct asy_dossier_summary {
 /* Pages as HTML, records/ with the same as Markdown, CSV and JSON, files/ with what goes with them, manifest.json and
  * SHA256SUMS over all of it. ASY_LIMIT, ASY_NOMEM, or what the sink returned. */
 enum asy_err asy_dossier_make(const struct asy_templates *templates, const json_t *document, struct asy_bytes result_json,
-                              asy_dossier_sink sink, void *context, struct asy_dossier_summary *ret) ASY_MUST_CHECK;
+                              const struct asy_dossier_extra *extra, size_t n_extra, asy_dossier_sink sink, void *context, struct asy_dossier_summary *ret) ASY_MUST_CHECK;
 
 #endif

@@ -299,6 +299,11 @@ with tempfile.TemporaryDirectory() as tmp:
     dossier(result, folder)
     check(not os.path.exists(folder + "/records/old.json") and os.path.exists(tmp + "/a/p.yaml"), "files of an earlier dossier go, others stay")
     dossier(result, tmp + "/a", 2)
+    os.environ.update(HOME=tmp, XDG_DATA_HOME=tmp + "/data")
+    os.environ.pop("ASSAY_DB", None)
+    run = subprocess.run([assay, "dossier", result, "-o", tmp + "/vex", "--vex"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    vex = json.loads(read(tmp + "/vex/files/vex.openvex.json")) if run.returncode == 0 else {}
+    check("openvex" in vex.get("@context", "") and "files/vex.csaf.json" in read(tmp + "/vex/SHA256SUMS"), "--vex adds VEX documents", run.stderr.decode())
     printed(folder, "index.html")
     edited(result, tmp + "/edited")
     lint(tmp + "/catalog")
