@@ -21,20 +21,21 @@ SCHEMES = ["UK-PSTI", "AU-2025", "SG-CLS", "JP-JC-STAR", "NIST-IR-8425", "US-CTM
            "ISO-27402", "SG-IMDA-GUIDE"]
 PASSWD = "root:x:0:0:root:/root:/bin/sh\nnobody:x:99:99::/:/bin/false\n"
 EMPTY = "root::19000::::::\nnobody:*:19000::::::\n"
+STATUS = "Package: dropbear\nVersion: 2022.83-1\nArchitecture: arm\nStatus: install ok installed\n\n"
 LOCKED = "root:*:19000::::::\nnobody:*:19000::::::\n"
 
 
 def image(path, shadow):
     with tarfile.open(path, "w", format=tarfile.USTAR_FORMAT) as tar:
-        for name, text in (("./etc/passwd", PASSWD), ("./etc/shadow", shadow)):
+        for name, text in (("./etc/passwd", PASSWD), ("./etc/shadow", shadow), ("./usr/lib/opkg/status", STATUS)):
             info = tarfile.TarInfo(name)
             info.size, info.mtime, info.mode = len(text), 1000000000, 0o600
             tar.addfile(info, io.BytesIO(text.encode()))
 
 
-def product(path, name, declarations):
+def product(path, name, declarations, sbom=""):
     text = f"assay: 1\nproduct: {{name: {name}, manufacturer: M (invented)}}\nschemes: [{', '.join(SCHEMES)}]\n"
-    text += f"artifacts:\n  - {{id: firmware, kind: firmware, file: {name}.tar}}\ndeclarations: [{', '.join(declarations)}]\n"
+    text += f"artifacts:\n  - {{id: firmware, kind: firmware, file: {name}.tar}}\n{sbom}declarations: [{', '.join(declarations)}]\n"
     text += "facts: {category: camera, consumer: yes, radio: yes, internet: direct, prohibited-source: no}\n"
     with open(path, "w") as out:
         out.write(text)
@@ -110,8 +111,10 @@ def main():
             if name.startswith(("declaration", "assessments")):
                 os.symlink(os.path.join(demo, name), os.path.join(folder, name))
         product(os.path.join(folder, "before.yaml"), "before", ["declaration.yaml", "declaration-world.yaml"])
-        product(os.path.join(folder, "after.yaml"), "after", ["declaration-fixed.yaml", "assessments-fixed.yaml",
-                                                              "declaration-world-fixed.yaml", "assessments-world-fixed.yaml"])
+        subprocess.run([assay, "sbom", "after.tar", "-o", "after.cdx.json"], cwd=folder, check=True, capture_output=True)
+        product(os.path.join(folder, "after.yaml"), "after",
+                ["declaration-fixed.yaml", "assessments-fixed.yaml", "declaration-world-fixed.yaml", "assessments-world-fixed.yaml"],
+                "  - {id: bom, kind: sbom, file: after.cdx.json}\n")
         before, after = assess(assay, folder, "before"), assess(assay, folder, "after")
         print(f"1..{len(SCHEMES) + 3}")
         for i, scheme in enumerate(SCHEMES):
