@@ -57,6 +57,8 @@ void ask_describe(const struct asking *a, const struct asy_question *question, s
 			snprintf(q->values + strlen(q->values), sizeof(q->values) - strlen(q->values), "%s%s", i ? ", " : "", q->field->choices.list[i]);
 		if (q->field->type == ASY_FIELD_BOOL)
 			snprintf(q->values, sizeof(q->values), "yes, no");
+		if (*question->why)
+			snprintf(q->text + strlen(q->text), sizeof(q->text) - strlen(q->text), " (what was said before does not count: %s)", question->why);
 		q->several = q->field->type == ASY_FIELD_CHOICES || q->field->type == ASY_FIELD_REFS;
 	}
 }

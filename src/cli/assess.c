@@ -287,7 +287,7 @@ static int run(struct asy_cli *cli)
 
 static const struct asy_option options[] = {
 	{"--output", "DIR", "(-o) result folder, default ./result"},
-	{"--fail-on", "LIST", "exit 1 when there is a: fail, contradiction, inconclusive (comma-separated)"},
+	{"--fail-on", "LIST", "exit 1 when there is a: fail, contradiction, inconclusive, answer that does not count (comma-separated)"},
 	{NULL, NULL, NULL},
 };
 

@@ -58,7 +58,8 @@ static struct entry *entry_of(struct search *s, const char *wants, const json_t 
 	asy_buf_init(&e->where, 4096);
 	e->q = (struct asy_question){.kind = strncmp(wants, "ics|", 4) == 0 ? ASY_QUESTION_ICS : strncmp(wants, "judge|", 6) == 0 ?
 	                             ASY_QUESTION_JUDGE : ASY_QUESTION_ANSWER, .place = piece(s, wants, 1), .row = piece(s, wants, 2),
-	                             .question = piece(s, wants, 3), .text = leaf ? doc_text(leaf, "text") : "", .rests_on = leaf ? doc_text(leaf, "rests-on") : ""};
+	                             .question = piece(s, wants, 3), .text = leaf ? doc_text(leaf, "text") : "",
+	                             .why = leaf && strstr(doc_text(leaf, "text"), "does not count") ? doc_text(leaf, "why") : "", .rests_on = leaf ? doc_text(leaf, "rests-on") : ""};
 	return e;
 }
 

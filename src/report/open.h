@@ -17,6 +17,7 @@ struct asy_question {
 	enum asy_question_kind kind;
 	const char *place, *row, *question;
 	const char *text;      /* what is asked, from the first place that asks it */
+	const char *why;       /* why what was said before does not count; "" when nothing was said */
 	const char *rests_on;  /* of a judgement: digest of what it would rest on; "" else */
 	size_t closes;         /* requirements that have no other open question */
 	size_t helps;          /* requirements that ask it */
