@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "cli/db.h"
+#include "cli/db_update.h"
 #include "cli/verbs.h"
 #include "vuln/feed.h"
 
@@ -207,8 +208,10 @@ static int run(struct asy_cli *cli)
 		code = import(cli, &arena);
 	else if (strcmp(cli->arguments[0], "status") == 0)
 		code = status(cli, &arena);
+	else if (strcmp(cli->arguments[0], "update") == 0)
+		code = asy_cli_db_update(cli, &arena);
 	else
-		code = asy_cli_fail(cli, ASY_EXIT_USAGE, "no action \"%s\": import or status", cli->arguments[0]);
+		code = asy_cli_fail(cli, ASY_EXIT_USAGE, "no action \"%s\": import, update or status", cli->arguments[0]);
 	asy_arena_release(&arena);
 	return code;
 }
@@ -216,20 +219,25 @@ static int run(struct asy_cli *cli)
 static const struct asy_option options[] = {
 	{"--db", "FILE", "the database; default $ASSAY_DB, else ~/.local/share/assay/vuln.db"},
 	{"--format", "FORMAT", "status: text or json"},
+	{"--mirror", "URL", "update: take every file from this folder (https, http, file), named NAME-FILE"},
+	{"--feeds", "FILE", "update: another list of feeds than catalog/vulns/feeds.yaml"},
 	{NULL, NULL, NULL},
 };
 
 const struct asy_verb asy_verb_db = {
 	.name = "db",
-	.arguments = "import FILE... | status",
+	.arguments = "import FILE... | update [NAME...] | status",
 	.summary = "the database of published vulnerabilities",
 	.help = "import reads feeds: NVD JSON 2.0 (feeds, API pages), CVE list records of format 5, OSV records, CISA KEV (JSON, CSV),\n"
 	        "EPSS, EUVD, the Debian and Alpine trackers, OpenVEX and CSAF; plain, .gz, .zst, or a zip of them. What a file is, its\n"
 	        "content says. A record that is wrong is refused with file and offset and the rest is kept (exit code 1). All files of\n"
 	        "one import are one transaction: after a crash there is what was there before.\n\n"
+	        "update fetches the feeds of catalog/vulns/feeds.yaml by HTTPS (only what changed, continuing what was cut, through the\n"
+	        "proxy of the environment), compares check sums where the source has them, and imports what is new.\n\n"
 	        "examples:\n"
 	        "  assay db import nvdcve-2.0-2026.json.gz known_exploited_vulnerabilities.json\n"
 	        "  assay db import debian-osv.zip epss_scores-current.csv.gz\n"
+	        "  assay db update kev epss\n"
 	        "  assay db status",
 	.options = options,
 	.least = 1,

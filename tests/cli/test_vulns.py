@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """assay db and assay vulns as people use them: a small feed, a small bill of materials, every output format against the
 schema of its owner (skipped where the corpus is missing). Arguments: assay, source folder."""
-import json, os, subprocess, sys, tempfile, zipfile
+import gzip, hashlib, http.server, json, os, subprocess, sys, tempfile, threading, zipfile
 
 assay, source = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 corpus = os.environ.get("ASSAY_CORPUS", os.path.expanduser("~/.cache/assay-corpus")) + "/schemas"
@@ -156,6 +156,73 @@ def formats(folder, bom):
         check(not errors, name + " validates", [(list(e.path), e.message[:200]) for e in errors[:5]])
 
 
+class Server(http.server.BaseHTTPRequestHandler):
+    """Feeds with ETag and ranges. `cut`: the next answer ends early."""
+    files, log, cut = {}, [], 0
+
+    def do_GET(self):
+        body = Server.files.get(self.path)
+        Server.log.append((self.path, self.headers.get("Range"), self.headers.get("If-None-Match")))
+        if body is None:
+            self.send_error(404)
+            return
+        tag, start = '"' + hashlib.md5(body).hexdigest() + '"', 0
+        if self.headers.get("If-None-Match") == tag:
+            self.send_response(304)
+            self.end_headers()
+            return
+        if self.headers.get("Range") and self.headers.get("If-Range") == tag:
+            start = int(self.headers["Range"].split("=")[1].split("-")[0])
+            self.send_response(206)
+            self.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
+        else:
+            self.send_response(200)
+        self.send_header("ETag", tag)
+        self.send_header("Content-Length", str(len(body) - start))
+        self.end_headers()
+        part = body[start:]
+        if Server.cut:
+            part, Server.cut = part[:Server.cut], 0
+        self.wfile.write(part)
+
+    def log_message(self, *args):
+        pass
+
+
+def update(folder):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base = f"http://127.0.0.1:{server.server_port}"
+    with open(folder + "/kev.json", "rb") as f:
+        Server.files["/f/kev.json"] = f.read()
+    nvd_feed = open(folder + "/nvd.json", "rb").read()
+    Server.files["/f/nvd-2025.json.gz"] = gzip.compress(nvd_feed + b" " * 200000, 0)
+    Server.files["/f/nvd-2025.meta"] = b"lastModifiedDate:x\r\nsha256:" + hashlib.sha256(nvd_feed + b" " * 200000).hexdigest().upper().encode() + b"\r\n"
+    Server.files["/f/bad-2025.json.gz"] = gzip.compress(b"{}")
+    Server.files["/f/bad-2025.meta"] = b"sha256:" + b"0" * 64
+    with open(folder + "/feeds.yaml", "w") as f:
+        f.write(f"feeds:\n- {{name: kev, url: '{base}/f/kev.json'}}\n- {{name: nvd, url: '{base}/f/nvd-{{year}}.json.gz', from-year: 2025, check: nvd-meta}}\n"
+                f"- {{name: bad, url: '{base}/f/bad-2025.json.gz', check: nvd-meta, default: false}}\n- {{name: gone, url: '{base}/f/gone', default: false}}\n")
+    env["SOURCE_DATE_EPOCH"] = "1766000000"
+    env["no_proxy"] = "*"
+    Server.cut = 100000
+    p = run("db", "update", "nvd", "--feeds", folder + "/feeds.yaml")
+    check("continued" in p.stdout and any(r for _, r, _ in Server.log), "an answer that was cut is continued", str(Server.log) + p.stdout)
+    run("db", "update", "--feeds", folder + "/feeds.yaml")
+    Server.log.clear()
+    p = run("db", "update", "--feeds", folder + "/feeds.yaml")
+    check("nothing new" in p.stdout and all(tag for _, _, tag in Server.log), "what did not change is not fetched again", str(Server.log) + p.stdout)
+    check("check sum is another one" in run("db", "update", "bad", "--feeds", folder + "/feeds.yaml", code=3).stderr, "a wrong check sum is refused")
+    check("404" in run("db", "update", "gone", "--feeds", folder + "/feeds.yaml", code=3).stderr, "what is not there is named")
+    run("db", "update", "nonsense", "--feeds", folder + "/feeds.yaml", code=2)
+    os.makedirs(folder + "/mirror")
+    os.rename(folder + "/kev.json", folder + "/mirror/kev-kev.json")
+    run("db", "update", "kev", "--feeds", folder + "/feeds.yaml", "--mirror", "file://" + folder + "/mirror")
+    check("2025-12-24" in run("db", "status").stdout, "the sources are there")
+    server.shutdown()
+    env["SOURCE_DATE_EPOCH"] = "1767225600"
+
+
 with tempfile.TemporaryDirectory() as folder:
     env["ASSAY_DB"] = folder + "/none.db"
     make_feeds(folder)
@@ -174,5 +241,7 @@ with tempfile.TemporaryDirectory() as folder:
     run("db", "import", folder + "/absent.json", code=2)
     three_values(folder, bom)
     formats(folder, bom)
+    env["ASSAY_DB"] = folder + "/fetched/vuln.db"
+    update(folder)
 print(f"1..{count}")
 sys.exit(1 if failed else 0)
