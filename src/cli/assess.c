@@ -12,6 +12,7 @@
 #include "cli/fail_on.h"
 #include "cli/result_file.h"
 #include "cli/verbs.h"
+#include "cli/vulns_observe.h"
 #include "product/product.h"
 #include "report/html.h"
 #include "report/result.h"
@@ -104,6 +105,8 @@ static int examine(struct job *job, size_t i)
 		code = examine_sbom(job, i);
 	else
 		return ASY_EXIT_DONE;
+	if (!code && strcmp(artifact->kind, "firmware") == 0)
+		code = asy_vulns_observe(job->cli, &job->catalog, e->store);
 	r->store = e->store;
 	r->sha256 = e->sha256;
 	r->size = e->size;

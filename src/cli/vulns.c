@@ -110,7 +110,7 @@ static int run(struct asy_cli *cli)
 	if (!chosen(cli, &format))
 		return ASY_EXIT_USAGE;
 	asy_arena_init(&arena, (size_t)2 << 30);
-	code = asy_vulns_data_open(cli, &arena, &data);
+	code = asy_vulns_data_open(cli, NULL, &arena, &data);
 	if (!code)
 		code = asy_vulns_input_open(cli, &arena, cli->arguments[0], &in);
 	if (!code)

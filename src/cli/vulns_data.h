@@ -16,8 +16,8 @@ struct asy_vulns_data {
 	bool starter_only;
 };
 
-/* An exit code. Close in every case. */
-int asy_vulns_data_open(struct asy_cli *cli, struct asy_arena *arena, struct asy_vulns_data *ret);
+/* An exit code. Close in every case. `catalog` may be NULL: it is loaded then. */
+int asy_vulns_data_open(const struct asy_cli *cli, const struct asy_catalog *catalog, struct asy_arena *arena, struct asy_vulns_data *ret);
 void asy_vulns_data_close(struct asy_vulns_data *d);
 
 #endif

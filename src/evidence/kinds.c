@@ -59,6 +59,11 @@ const struct asy_kind asy_kinds[] = {
 	{"watchdog", "something that restarts the device when it hangs", "program:text device:text enabled:bool"},
 	{"component", "a piece of software with its version",
 	 "name:text version:text type:text source:text confidence:int purl:text cpe:text"},
+	{"vulnerability", "a published vulnerability that a component has or may have",
+	 "component:text version:text status:text exploited:bool severity:text score:int likelihood:int reachable:bool "
+	 "service:text fixed:text sources:text justification:text cwe:text"},
+	{"vulnerability-data", "a source that vulnerabilities were judged by",
+	 "dated:text days-old:int records:int starter:bool"},
 	{"region", "a part of the image that no format claims",
 	 "state:text length:int entropy:int"},
 	{"update-bundle", "an update bundle and whether it is what it claims to be",

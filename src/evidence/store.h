@@ -38,6 +38,10 @@ void asy_store_lower(struct asy_store *s, const char *area, const char *reason);
  * total, is no longer complete. */
 enum asy_err asy_store_seal(struct asy_store *s) ASY_MUST_CHECK;
 
+/* Opens a sealed store for what is concluded from its content (observations and coverage); seal it again. Ids of what was
+ * there stay, except for numbers behind equal ones. */
+void asy_store_reopen(struct asy_store *s);
+
 /* After sealing. Indexes run from 0; NULL behind the end. */
 const struct asy_region *asy_store_region(const struct asy_store *s, size_t i);
 const struct asy_entry *asy_store_entry(const struct asy_store *s, size_t i);

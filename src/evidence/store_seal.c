@@ -216,3 +216,10 @@ enum asy_err asy_store_seal(struct asy_store *s)
 	s->sealed = true;
 	return ASY_OK;
 }
+
+void asy_store_reopen(struct asy_store *s)
+{
+	free(s->by_id);
+	s->by_id = NULL;
+	s->sealed = false;
+}
