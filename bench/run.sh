@@ -9,4 +9,5 @@ if [ ! -f "$image" ]; then
 	mkdir -p "$(dirname "$image")"
 	examples/camera/build-image.sh "$image"
 fi
-exec python3 bench/ratios.py "$assay" "$image"
+python3 bench/ratios.py "$assay" "$image"
+exec python3 bench/vulns.py "$assay"
