@@ -48,7 +48,7 @@ int asy_dossier_vex(struct asy_cli *cli, const char *result, int64_t now, struct
 		asy_buf_init(&ret[i].content, ASY_LIMIT_REPORT_BYTES);
 	}
 	asy_arena_init(&arena, (size_t)2 << 30);
-	code = asy_vulns_data_open(cli, &arena, &data);
+	code = asy_vulns_data_open(cli, NULL, &arena, &data);
 	if (!code)
 		code = asy_vulns_input_open(cli, &arena, result, &in);
 	if (!code)
