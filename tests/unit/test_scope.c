@@ -392,6 +392,29 @@ TEST(schemes)
 	CHECK(!part3);
 }
 
+/* The product files of examples/products: well-formed, and their facts settle nearly every rule. */
+TEST(examples)
+{
+	static const char *const names[] = {"fitness-band", "plug", "router", "sensor", "toy"};
+	const char *root = getenv("ASSAY_CATALOG");
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct asy_product p;
+		struct asy_scope s;
+		size_t open = 0, apply = 0;
+		char path[1024];
+
+		snprintf(path, sizeof(path), "%s/../examples/products/%s.yaml", root ? root : "catalog", names[i]);
+		REQUIRE(!asy_product_load(&arena, path, &catalog, &diags, &p));
+		s = scope_of(&p, "2026-11-21");
+		for (size_t k = 0; k < s.n_rules; k++) {
+			open += s.rules[k].status == ASY_RULE_UNKNOWN && s.rules[k].rule->force != ASY_RULE_EXCLUSION;
+			apply += s.rules[k].status == ASY_RULE_APPLIES;
+		}
+		CHECK(open <= 2 && apply >= 5);
+	}
+}
+
 int main(void)
 {
 	const char *root = getenv("ASSAY_CATALOG");
@@ -422,6 +445,7 @@ int main(void)
 	RUN(units_and_days);
 	RUN(routes);
 	RUN(schemes);
+	RUN(examples);
 	code = TEST_RESULT();
 	if (asy_diags_count(&diags)) {
 		struct asy_buf b;
