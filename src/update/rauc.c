@@ -235,13 +235,17 @@ static void read_cms(struct rauc *r)
 	asy_cms_check(u, field, r->payload, cms.content);
 	read_manifest(r, cms.content, r->payload + cms.content_at);
 	bundle = asy_conf_get(r->manifest, "bundle");
-	if (!asy_bytes_is(asy_conf_text(bundle, "format"), "verity")) {
-		asy_update_refuse(u, r->payload, "the signed manifest does not say format=verity");
+	if (asy_bytes_is(asy_conf_text(bundle, "format"), "crypt")) {
+		u->variant = "crypt, readable";
+		u->encrypted = true;
+		asy_update_find(u, "secret", r->manifest_at, cms.content.n, "the key of the encrypted payload stands in clear: the bundle is not encrypted for recipients");
+	} else if (!asy_bytes_is(asy_conf_text(bundle, "format"), "verity")) {
+		asy_update_refuse(u, r->payload, "the signed manifest says neither format=verity nor format=crypt");
 		asy_update_part(u, 0, r->payload, "payload", ASY_PART_PAYLOAD, ASY_COVER_NONE);
 		return;
 	}
 	check_verity(r, bundle);
-	if (r->manifest && u->state != ASY_UPDATE_INVALID)
+	if (r->manifest && u->state != ASY_UPDATE_INVALID && !u->encrypted)
 		look_inside(r, r->payload);
 }
 
@@ -266,7 +270,8 @@ static void read(struct asy_update *u)
 	if (r.payload % ASY_VERITY_BLOCK)
 		asy_update_refuse(u, r.payload, "the payload is no multiple of 4096 bytes");
 	read_cms(&r);
-	asy_update_judge_signers(u);
+	if (strcmp(u->variant, "crypt") != 0)
+		asy_update_judge_signers(u);
 	if (u->signers.len > 1)
 		asy_update_refuse(u, r.payload, "a RAUC bundle has exactly one signer");
 	if (strcmp(u->variant, "plain") == 0)
@@ -313,7 +318,7 @@ static void mutate(struct asy_mutator *m)
 const struct asy_update_family asy_family_rauc = {
 	.name = "rauc",
 	.title = "RAUC bundle",
-	.reads = "plain and verity with manifest, hash tree and images; crypt: structure only",
+	.reads = "plain and verity with manifest, hash tree and images; crypt: signature and hash tree before it is encrypted for recipients, structure afterwards",
 	.source = "RAUC documentation, Bundle Formats",
 	.probe = probe,
 	.read = read,

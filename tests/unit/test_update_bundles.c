@@ -135,6 +135,7 @@ static void series(const char *file, const char *signature, const char *other, c
 	}
 
 SERIES(rauc_verity, "verity.raucb", "verity-older.raucb", "rauc", "verity", 50)
+SERIES(rauc_crypt, "crypt-readable.raucb", NULL, "rauc", "crypt, readable", 40)
 SERIES(rauc_plain, "plain.raucb", NULL, "rauc", "plain", 40)
 SERIES(swupdate_cms, "cms.swu", "cms-older.swu", "swupdate", "cms", 100)
 SERIES(swupdate_rsa, "rsa.swu", NULL, "swupdate", "rsa", 80)
@@ -156,6 +157,70 @@ BESIDE(signify, "rootfs2.img", "rootfs2.sig", "signify", "detached", 8)
 BESIDE(minisign, "rootfs2.img", "rootfs2.minisig", "minisign", "detached", 8)
 BESIDE(beside_cms, "payload.bin", "payload.p7s", "detached", "cms", 8)
 BESIDE(beside_rsa, "payload.bin", "payload.sig", "detached", "bare", 8)
+
+static bool has_class(const struct asy_update *u, const char *class)
+{
+	for (size_t i = 0; i < u->findings.len; i++)
+		if (strcmp(((struct asy_update_finding *)asy_vec_at(&u->findings, i))->class, class) == 0)
+			return true;
+	return false;
+}
+
+static void with_bundle(const char *file, void (*look)(const struct asy_update *))
+{
+	struct asy_arena arena;
+	struct asy_update u;
+	struct asy_buf bytes;
+
+	asy_arena_init(&arena, (size_t)1 << 28);
+	asy_buf_init(&bytes, (size_t)1 << 28);
+	REQUIRE(tool_read(file, &bytes) && !bundles_read(&u, &arena, asy_buf_bytes(&bytes), (struct asy_bytes){0}));
+	look(&u);
+	asy_update_release(&u);
+	asy_buf_release(&bytes);
+	asy_arena_release(&arena);
+}
+
+static void look_encrypted(const struct asy_update *u)
+{
+	CHECK_STR(u->variant, "crypt");
+	CHECK_STR(asy_update_state_name(u->state), "unchecked");
+	CHECK(u->encrypted);
+}
+
+/* What cannot be read is neither valid nor invalid. */
+TEST(rauc_encrypted)
+{
+	with_bundle("crypt.raucb", look_encrypted);
+}
+
+static void look_development(const struct asy_update *u)
+{
+	CHECK(has_class(u, "development-key"));
+	CHECK_STR(((struct asy_update_signer *)asy_vec_at(&u->signers, 0))->known, "a key of a test");
+}
+
+static void look_clean(const struct asy_update *u)
+{
+	CHECK(!has_class(u, "development-key") && u->signers.len == 1);
+}
+
+/* The signer's key stands in the table of published keys. */
+TEST(development_key)
+{
+	char table[128] = "# keys\n";
+	const struct asy_trust_key *key = NULL;
+
+	for (size_t i = 0; i < bundles_trust.keys.len; i++)
+		if (strcmp(((struct asy_trust_key *)asy_vec_at(&bundles_trust.keys, i))->name, "signer.pub") == 0)
+			key = asy_vec_at(&bundles_trust.keys, i);
+	REQUIRE(key && tool_run("test -f rsa.mcuboot"));
+	with_bundle("rsa.mcuboot", look_clean);
+	snprintf(table + strlen(table), sizeof(table) - strlen(table), "%s a key of a test\n", key->info.fingerprint);
+	bundles_trust.known = asy_bytes_from(table);
+	with_bundle("rsa.mcuboot", look_development);
+	bundles_trust.known = (struct asy_bytes){0};
+}
 
 #define RUN_IF(program, name) \
 	do { \
@@ -184,6 +249,9 @@ int main(int argc, char **argv)
 	trust_if_there("signify.pub");
 	RUN_IF("rauc", rauc_verity);
 	RUN_IF("rauc", rauc_plain);
+	RUN_IF("rauc", rauc_crypt);
+	RUN_IF("rauc", rauc_encrypted);
+	RUN_IF("python3", development_key);
 	RUN_IF("cpio", swupdate_cms);
 	RUN_IF("cpio", swupdate_rsa);
 	RUN_IF("mender-artifact", mender_rsa);

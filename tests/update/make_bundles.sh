@@ -90,6 +90,8 @@ payload
 if have rauc && have mksquashfs; then
 	rauc_bundle verity.raucb verity 2.0.0 rootfs.img
 	rauc_bundle plain.raucb plain 2.0.0 rootfs.img
+	rauc_bundle crypt-readable.raucb crypt 2.0.0 rootfs.img
+	if [ ! -f crypt-readable.raucb ] || ! quiet rauc encrypt --to=signer.pem --keyring=ca.pem crypt-readable.raucb crypt.raucb; then rm -f crypt.raucb; fi
 	rauc_bundle verity-older.raucb verity 1.0.0 rootfs2.img
 fi
 if have cpio; then
