@@ -1,14 +1,20 @@
 #!/usr/bin/env python3
-"""Writes docs/coverage-en303645.md: what each provision's test units are decided by.
+"""Writes a page about what decides the test units of each requirement.
 
-usage: coverage-page.py ASSAY > docs/coverage-en303645.md
+usage: coverage-page.py ASSAY [en303645|en18031] > docs/coverage-en303645.md
 ASSAY: the built command; its catalog is the one it finds (ASSAY_CATALOG).
 """
 import json
 import subprocess
 import sys
 
-SCHEMES = ["EN303645-V3.1.3", "EN303645-V2.1.1"]
+PAGES = {
+    "en303645": (["EN303645-V3.1.3", "EN303645-V2.1.1"], "EN 303 645", "provision",
+                 "Each provision is tested by the units of TS 103 701. A unit can count in several columns:"),
+    "en18031": (["EN18031-1", "EN18031-2", "EN18031-3"], "EN 18031", "requirement",
+                "Each requirement has a conceptual test (its decision tree for each row, the items of information, the reasons), "
+                "mostly one for functional completeness, and one for functional sufficiency. A unit can count in several columns:"),
+}
 COLUMNS = [
     ("firmware", "a firmware image takes part: it can disprove the unit, or prove it"),
     ("probe", "needs a device, a capture, an update or a document; no collector gathers these yet, so such a unit "
@@ -45,11 +51,11 @@ def row(requirement):
     return counts
 
 
-def table(scheme):
+def table(scheme, word):
     total = {name: 0 for name, _ in COLUMNS}
     units = touched = 0
     lines = [f"## {scheme['title']}", "",
-             "| provision | status | title | units | " + " | ".join(name for name, _ in COLUMNS) + " |",
+             f"| {word} | status | title | units | " + " | ".join(name for name, _ in COLUMNS) + " |",
              "| --- | --- | --- | ---: |" + " ---: |" * len(COLUMNS)]
     for r in scheme["requirements"]:
         counts = row(r)
@@ -60,21 +66,22 @@ def table(scheme):
         shown = " | ".join(str(counts[name] or "") for name, _ in COLUMNS)
         lines.append(f"| {r['id']} | {r['status']} | {r['title']} | {len(r['units'])} | {shown} |")
     shown = " | ".join(str(total[name]) for name, _ in COLUMNS)
-    lines += [f"| **total** | {len(scheme['requirements'])} provisions | | {units} | {shown} |", "",
-              f"A firmware image takes part in {touched} of {len(scheme['requirements'])} provisions "
+    lines += [f"| **total** | {len(scheme['requirements'])} {word}s | | {units} | {shown} |", "",
+              f"A firmware image takes part in {touched} of {len(scheme['requirements'])} {word}s "
               f"and {total['firmware']} of {units} units.", ""]
     return lines
 
 
 def main():
     assay = sys.argv[1]
-    lines = ["# What decides the test units of EN 303 645", "",
+    schemes, title, word, about = PAGES[sys.argv[2] if len(sys.argv) > 2 else "en303645"]
+    lines = [f"# What decides the test units of {title}", "",
              "Made by `tools/coverage-page.py` from `assay catalog show SCHEME --format json`; do not edit.", "",
-             "Each provision is tested by the units of TS 103 701. A unit can count in several columns:", ""]
+             about, ""]
     lines += [f"- **{name}**: {meaning}" for name, meaning in COLUMNS]
     lines += ["", "Units that repeat another unit count as \"answers\" unless they look at something of their own.", ""]
-    for scheme in SCHEMES:
-        lines += table(load(assay, scheme))
+    for scheme in schemes:
+        lines += table(load(assay, scheme), word)
     print("\n".join(lines).rstrip("\n"))
 
 

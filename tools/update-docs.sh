@@ -40,6 +40,21 @@ plain() { # FILE COMMAND...
 	fi
 }
 
+units() { # FILE NAME
+	file=$1
+	new=$(mktemp)
+	python3 tools/coverage-page.py "$assay" "$2" >"$new"
+	if [ "$check" = "--check" ]; then
+		cmp -s "$file" "$new" || { echo "$file is stale: run tools/update-docs.sh" >&2; status=1; }
+		rm -f "$new"
+	else
+		mv "$new" "$file"
+		chmod 644 "$file"
+	fi
+}
+
+units docs/coverage-en303645.md en303645
+units docs/coverage-en18031.md en18031
 plain docs/declaration.schema.json catalog schema
 page docs/formats/README.md "Formats" formats
 page docs/checks.md "Checks" checks
