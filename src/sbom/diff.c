@@ -20,16 +20,21 @@ static int compare_prefix(const char *a, size_t n, const char *b, size_t m)
 	return order ? order : n < m ? -1 : n > m;
 }
 
+static const struct asy_sbom_component *component_at(const void *slot)
+{
+	return *(const struct asy_sbom_component *const *)slot;
+}
+
 static int by_purl(const void *a, const void *b)
 {
-	const struct asy_sbom_component *x = *(const struct asy_sbom_component *const *)a, *y = *(const struct asy_sbom_component *const *)b;
+	const struct asy_sbom_component *x = component_at(a), *y = component_at(b);
 
 	return compare_prefix(x->purl, purl_name(x->purl), y->purl, purl_name(y->purl));
 }
 
 static int by_name(const void *a, const void *b)
 {
-	const struct asy_sbom_component *x = *(const struct asy_sbom_component *const *)a, *y = *(const struct asy_sbom_component *const *)b;
+	const struct asy_sbom_component *x = component_at(a), *y = component_at(b);
 
 	return strcmp(x->name, y->name);
 }
@@ -39,7 +44,7 @@ static int (*const keys[])(const void *, const void *) = {by_purl, by_name};
 /* Order for sorting: the key, then what makes the order the same on every machine. */
 static int ordered(int key, const void *a, const void *b)
 {
-	const struct asy_sbom_component *x = *(const struct asy_sbom_component *const *)a, *y = *(const struct asy_sbom_component *const *)b;
+	const struct asy_sbom_component *x = component_at(a), *y = component_at(b);
 	int order = keys[key](a, b);
 
 	if (!order)
@@ -81,7 +86,8 @@ static const char *sha256(const struct asy_sbom_component *c)
 	return "";
 }
 
-static bool put(struct asy_vec *out, enum asy_sbom_change change, const struct asy_sbom_component *a, const struct asy_sbom_component *b)
+static bool put(struct asy_vec *out, enum asy_sbom_change change, const struct asy_sbom_component *a,
+                const struct asy_sbom_component *b)
 {
 	struct asy_sbom_difference *d = asy_vec_push(out);
 
@@ -109,7 +115,8 @@ static bool compare(struct asy_vec *out, const struct asy_sbom_component *a, con
 }
 
 /* Of one key: first the pairs of one version, then the rest in order. Partners are taken off both lists. */
-static bool pair_group(struct asy_vec *out, const struct asy_sbom_component **a, size_t n, const struct asy_sbom_component **b, size_t m)
+static bool pair_group(struct asy_vec *out, const struct asy_sbom_component **a, size_t n,
+                       const struct asy_sbom_component **b, size_t m)
 {
 	bool ok = true;
 

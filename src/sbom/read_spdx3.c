@@ -169,6 +169,13 @@ static void collection(struct graph *g, const json_t *j)
 		g->s->root = at;
 }
 
+static const char *licence(const struct graph *g, const json_t *e)
+{
+	static const char expression[] = "simplelicensing_licenseExpression";
+
+	return sbom_get(g->s, e, *doc_text(e, expression) ? expression : "simplelicensing_licenseText");
+}
+
 static bool relation(struct graph *g, const json_t *j)
 {
 	const json_t *from = json_object_get(j, "from"), *to, *e;
@@ -194,9 +201,9 @@ static bool relation(struct graph *g, const json_t *j)
 			return false;
 		e = element(g, to);
 		if (e && strcmp(type, "hasDeclaredLicense") == 0)
-			c->declared = sbom_get(g->s, e, *doc_text(e, "simplelicensing_licenseExpression") ? "simplelicensing_licenseExpression" : "simplelicensing_licenseText");
+			c->declared = licence(g, e);
 		if (e && strcmp(type, "hasConcludedLicense") == 0)
-			c->concluded = sbom_get(g->s, e, *doc_text(e, "simplelicensing_licenseExpression") ? "simplelicensing_licenseExpression" : "simplelicensing_licenseText");
+			c->concluded = licence(g, e);
 	}
 	return true;
 }

@@ -161,8 +161,8 @@ TEST(hostile)
 {
 	static const char *const rows[] = {
 		"{\"bomFormat\":1,\"specVersion\":[],\"metadata\":[],\"components\":{},\"dependencies\":1}",
-		"{\"bomFormat\":\"CycloneDX\",\"metadata\":{\"component\":3,\"tools\":4,\"authors\":[1]},\"components\":[1,{\"hashes\":1,\"licenses\":[1]}],"
-		"\"dependencies\":[1,{\"ref\":1,\"dependsOn\":[1]}],\"compositions\":[{\"assemblies\":[2]}]}",
+		("{\"bomFormat\":\"CycloneDX\",\"metadata\":{\"component\":3,\"tools\":4,\"authors\":[1]},\"components\":[1,{\"hashes\":1,\"licenses\":[1]}],"
+		"\"dependencies\":[1,{\"ref\":1,\"dependsOn\":[1]}],\"compositions\":[{\"assemblies\":[2]}]}"),
 		"{\"spdxVersion\":1,\"packages\":[1,{\"externalRefs\":[1],\"checksums\":[1]}],\"relationships\":[1],\"documentDescribes\":[1]}",
 		"{\"@graph\":[1,{\"type\":1},{\"type\":\"Relationship\",\"from\":1,\"to\":[1]},{\"type\":\"software_Package\",\"originatedBy\":[1]}]}",
 		"{\"@graph\":{},\"@context\":1}",
