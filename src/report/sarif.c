@@ -6,6 +6,7 @@
 #include "report/document.h"
 #include "report/findings.h"
 #include "report/machine.h"
+#include "report/markdown.h"
 
 static const char *level(const char *severity)
 {
@@ -96,6 +97,17 @@ static void rule(struct asy_json *j, const struct asy_finding *list, size_t from
 	asy_json_name(j, "help");
 	asy_json_object(j);
 	asy_json_put(j, "text", help.len ? asy_buf_cstr(&help) : f->title);
+	asy_buf_clear(&help);
+	asy_buf_text(&help, "**");
+	asy_markdown_text(&help, f->title);
+	asy_buf_text(&help, "**\n\n");
+	if (*f->fix) {
+		asy_buf_text(&help, "Fix: ");
+		asy_markdown_text(&help, f->fix);
+		asy_buf_text(&help, "\n\n");
+	}
+	rule_uses(list, from, to, &help);
+	asy_json_put(j, "markdown", asy_buf_cstr(&help));
 	asy_json_end(j);
 	asy_json_name(j, "defaultConfiguration");
 	asy_json_object(j);
