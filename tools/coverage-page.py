@@ -17,7 +17,7 @@ PAGES = {
 }
 COLUMNS = [
     ("firmware", "a firmware image takes part: it can disprove the unit, or prove it"),
-    ("probe", "needs a device, a capture, an update or a document; no collector gathers these yet, so such a unit "
+    ("probe", "needs a device, a capture, an update or a document; while that is missing, or nothing gathers it yet, such a unit "
               "stays inconclusive unless an assessor may decide instead"),
     ("answers", "decided by declared answers alone"),
     ("judgement", "needs an assessor's recorded judgement before it can pass (answers and machine checks may come before)"),

@@ -65,7 +65,7 @@ const struct asy_outcome *eval_decide(struct asy_eval *e, const struct asy_tree 
 	const struct asy_outcome **children = asy_arena_array(e->arena, d->n, sizeof(*children));
 	struct asy_step *steps = asy_arena_array(e->arena, d->n, sizeof(*steps));
 
-	if (!w.answers || !children || !steps)
+	if (o->op != ASY_TREE_DECIDE || !w.answers || !children || !steps)
 		return outcome_open(e, t, ASY_OPEN_EVIDENCE, "out of memory while evaluating");
 	o->decision = d;
 	o->children = children;
