@@ -127,7 +127,7 @@ static void answer(struct world *w, const struct asy_field *f, struct asy_row *r
 	else if (f->table)
 		a->values[0] = "r0";
 	else
-		a->values[0] = f->type == ASY_FIELD_DATE ? "2030-01-01" : f->type == ASY_FIELD_INT ? "5" : "text s";
+		a->values[0] = f->type == ASY_FIELD_DATE ? "2030-01-01" : f->type == ASY_FIELD_INT ? (dice(2) ? "5" : "15") : "text s";
 	row->n_answers++;
 }
 
