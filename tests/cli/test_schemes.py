@@ -21,7 +21,7 @@ SCHEMES = ["UK-PSTI", "AU-2025", "SG-CLS", "JP-JC-STAR", "NIST-IR-8425", "US-CTM
            "ISO-27402", "SG-IMDA-GUIDE"]
 PASSWD = "root:x:0:0:root:/root:/bin/sh\nnobody:x:99:99::/:/bin/false\n"
 EMPTY = "root::19000::::::\nnobody:*:19000::::::\n"
-STATUS = "Package: dropbear\nVersion: 2022.83-1\nArchitecture: arm\nStatus: install ok installed\n\n"
+STATUS = "Package: example-tool\nVersion: 1.0-1\nArchitecture: arm\nStatus: install ok installed\n\n"
 LOCKED = "root:*:19000::::::\nnobody:*:19000::::::\n"
 
 
@@ -42,7 +42,7 @@ def product(path, name, declarations, sbom=""):
 
 
 def assess(assay, folder, name):
-    env = dict(os.environ, SOURCE_DATE_EPOCH="1767225600")
+    env = dict(os.environ, SOURCE_DATE_EPOCH="1767225600", XDG_CACHE_HOME=folder, XDG_DATA_HOME=folder)
     run = subprocess.run([assay, "assess", f"{name}.yaml", "-o", name], cwd=folder, env=env, capture_output=True, text=True)
     if run.returncode:
         print(f"# {run.stderr.strip()}")
