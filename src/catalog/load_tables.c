@@ -72,8 +72,9 @@ static void load_fields(struct loader *l, const struct asy_yaml *y, struct asy_t
 /* More fields for a table of another file: what a second standard asks about the same things. */
 static void extend_table(struct loader *l, const struct asy_yaml *y)
 {
-	static const char *const keys[] = {"extends", "fields", "note", NULL};
+	static const char *const keys[] = {"extends", "suites", "fields", "note", NULL};
 	const char *id = load_text(l, y, "extends", true);
+	struct asy_names suites;
 
 	if (!asy_yaml_only(l->diags, y, keys))
 		return;
@@ -81,7 +82,13 @@ static void extend_table(struct loader *l, const struct asy_yaml *y)
 		struct asy_table *t = *(struct asy_table **)asy_vec_at(&l->catalog->tables, i);
 
 		if (strcmp(t->id, id) == 0) {
+			size_t before = t->n_fields;
+
+			load_names(l, y, "suites", &suites);
 			load_fields(l, y, t);
+			for (size_t k = before; k < t->n_fields; k++)
+				if (t->fields[k].suites.n == 0)
+					t->fields[k].suites = suites;
 			return;
 		}
 	}
