@@ -165,7 +165,7 @@ static void no_signers(struct asy_mutator *m)
 	bool made;
 
 	asy_buf_init(&out, (size_t)ASY_LIMIT_UPDATE_MANIFEST);
-	made = asy_make_cms(m->tbs, m->kind == ASY_SIGN_CMS_ATTACHED, NULL, NULL, NULL, NULL, &out);
+	made = asy_make_empty_cms(m->tbs, m->kind == ASY_SIGN_CMS_ATTACHED, &out);
 	put(m, 2, "unsigned", ASY_EXPECT_REFUSE, "no signers", "a signature structure without any signer", (struct asy_bytes){0}, &out, made);
 	asy_buf_clear(&out);
 	asy_buf_fill(&out, ' ', 64);

@@ -7,6 +7,7 @@
 #include <openssl/x509v3.h>
 #include <string.h>
 
+#include "inspect/der.h"
 #include "update/trust.h"
 
 enum { YEAR = 365 * 86400 };
@@ -122,6 +123,44 @@ bool asy_make_cms(struct asy_bytes tbs, bool attached, X509 *cert, EVP_PKEY *key
 	BIO_free(in);
 	ERR_clear_error();
 	return ok;
+}
+
+/* Appends tag and length around what `inner` holds, and empties it. */
+static void wrap(struct asy_buf *out, uint8_t tag, struct asy_buf *inner)
+{
+	asy_der_put(out, tag, asy_buf_bytes(inner));
+	if (inner->err)
+		out->err = inner->err;
+	asy_buf_clear(inner);
+}
+
+bool asy_make_empty_cms(struct asy_bytes tbs, bool attached, struct asy_buf *out)
+{
+	static const uint8_t signed_data[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02}, data[] = {0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01};
+	struct asy_buf content, body, whole;
+
+	asy_buf_init(&content, out->ceiling);
+	asy_buf_init(&body, out->ceiling);
+	asy_buf_init(&whole, out->ceiling);
+	if (attached) {
+		asy_der_put(&body, ASY_DER_OCTETS, tbs);
+		wrap(&whole, 0xa0, &body);
+	}
+	asy_der_put(&content, ASY_DER_OID, (struct asy_bytes){data, sizeof(data)});
+	asy_buf_append(&content, asy_buf_bytes(&whole));
+	asy_buf_clear(&whole);
+	asy_der_put_unsigned(&body, ASY_BYTES_LITERAL("\x01"));
+	asy_der_put(&body, ASY_DER_SET, (struct asy_bytes){0}); /* no digest algorithms */
+	wrap(&body, ASY_DER_SEQUENCE, &content);
+	asy_der_put(&body, ASY_DER_SET, (struct asy_bytes){0}); /* no signers */
+	wrap(&content, ASY_DER_SEQUENCE, &body);
+	asy_der_put(&whole, ASY_DER_OID, (struct asy_bytes){signed_data, sizeof(signed_data)});
+	wrap(&whole, 0xa0, &content);
+	wrap(out, ASY_DER_SEQUENCE, &whole);
+	asy_buf_release(&content);
+	asy_buf_release(&body);
+	asy_buf_release(&whole);
+	return !out->err;
 }
 
 static void put_base64(struct asy_buf *out, struct asy_bytes raw)

@@ -38,6 +38,9 @@ X509 *asy_make_cert(const struct asy_leaf *leaf);
 /* A CMS structure over tbs. `extra` (may be NULL) is put in beside the signer's certificate. */
 bool asy_make_cms(struct asy_bytes tbs, bool attached, X509 *cert, EVP_PKEY *key, X509 *extra, const char *digest, struct asy_buf *out);
 
+/* A CMS SignedData that nobody signed. */
+bool asy_make_empty_cms(struct asy_bytes tbs, bool attached, struct asy_buf *out);
+
 /* A bare signature; base64 with `text`. */
 bool asy_make_signature(struct asy_bytes tbs, EVP_PKEY *key, const char *digest, bool text, struct asy_buf *out);
 

@@ -48,6 +48,16 @@ if have rauc && [ -f "$b/verity.raucb" ]; then
 	result $? "rows and findings are in the result"
 	run 0 "a requirement rests on them" explain res/result.json 5.3-2 --scheme EN303645-V3.1.3
 	says "the older release that was accepted is shown" 'update-tests.refuses-older'
+	run 0 "a series against a strict device" update attack "$b/verity.raucb" --trust "$b/ca.pem" --older "$b/verity-older.raucb" --installed slot \
+		--verifier "cmp -s {} $b/verity.raucb" -o series.json
+	RUN_TIMEOUT=300 run 0 "is evidence too" assess p.yaml -o res
+	run 0 "of a requirement" explain res/result.json 5.3-2 --scheme EN303645-V3.1.3
+	says "that forged ones are refused" 'PASS +Does the device refuse updates that were altered'
+	says "and older ones" 'PASS +Does the device refuse an older release'
+	sed -i "s,verity.raucb,plain.raucb," p.yaml
+	RUN_TIMEOUT=300 run 0 "but not for another bundle" assess p.yaml -o res
+	run 0 "whose requirement" explain res/result.json 5.3-2 --scheme EN303645-V3.1.3
+	says "stays open" 'INCONCLUSIVE +Does the device refuse updates that were altered'
 else
 	skip "rauc" "there is no rauc here"
 fi
