@@ -229,7 +229,7 @@ def edited(result, folder):
     text = json.loads(read(result + "/result.json"))
     random.seed(7)
     codes = []
-    for n in range(6):
+    for n in range(3):
         copy = json.loads(json.dumps(text))
         for _ in range(40):
             at = copy

@@ -125,7 +125,8 @@ def page(result, folder):
 
 with tempfile.TemporaryDirectory() as tmp:
     os.chdir(tmp)
-    first = make(tmp + "/a", assay)
+    some = "schemes: [EN303645-V3.1.3, EN18031-1, UK-PSTI, CRA]\n"
+    first = make(tmp + "/a", assay, schemes=some)
     with open(first + "/result.json", encoding="utf-8") as f:
         result = json.load(f)
     before = sarif(result, first)
@@ -133,7 +134,7 @@ with tempfile.TemporaryDirectory() as tmp:
     oscal(result, first)
     markdown(result, first)
     page(result, first)
-    second = make(tmp + "/b", assay, shadow="daemon:*:19000:0:99999:7:::\nbin:*:19000:0:99999:7:::\n" + SHADOW)
+    second = make(tmp + "/b", assay, schemes=some, shadow="daemon:*:19000:0:99999:7:::\nbin:*:19000:0:99999:7:::\n" + SHADOW)
     raw = json.loads(report(second, "sarif"))
     after = {r["message"]["text"].split(". Not met")[0]: r["partialFingerprints"]["assayFinding/v1"] for r in raw["runs"][0]["results"]}
     check(before and all(after.get(k) == v for k, v in before.items()), "a fingerprint survives lines before the finding", before, after)
