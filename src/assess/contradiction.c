@@ -27,6 +27,8 @@ static struct asy_found_contradiction *begin(struct finder *f, const char *id, c
 
 static bool row_opposes(const struct asy_contradiction *rule, const struct asy_observation *o, const struct asy_row *row)
 {
+	if (asy_row_is_draft(row))
+		return false;
 	if (rule->n_matches && !asy_row_lists(rule->matches, rule->n_matches, o, row))
 		return false;
 	return asy_where_row(&rule->where, row) == ASY_PASS;
@@ -162,7 +164,7 @@ static void find_ics(struct finder *f, const struct asy_requirement_result *r)
 	struct asy_found_contradiction *c;
 	struct asy_answer_ref *ref;
 
-	if (!r->ics || r->ics->support != ASY_SUPPORT_NOT_APPLICABLE || !r->applies || r->applies->verdict != ASY_PASS)
+	if (!r->ics || r->ics_weak || r->ics->support != ASY_SUPPORT_NOT_APPLICABLE || !r->applies || r->applies->verdict != ASY_PASS)
 		return;
 	c = begin(f, "ics-not-applicable", asy_arena_printf(f->arena, "%s is declared not applicable, but what makes it apply is there", r->requirement->id));
 	ref = c ? asy_arena_alloc(f->arena, sizeof(*ref)) : NULL;

@@ -144,6 +144,8 @@ static void add_row(struct gathering *g, const struct asy_row *row)
 {
 	struct asy_buf b;
 
+	if (asy_row_is_draft(row))
+		return;
 	asy_buf_init(&b, 4 << 20);
 	for (size_t i = 0; i < row->n_answers; i++) {
 		const struct asy_answer *a = &row->answers[i];

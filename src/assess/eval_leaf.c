@@ -167,7 +167,7 @@ const struct asy_outcome *eval_seen(struct asy_eval *e, const struct asy_tree *t
 static bool listed_anywhere(const struct asy_tree *t, const struct asy_table_answers *declared, const struct asy_fact *f)
 {
 	for (size_t i = 0; declared && i < declared->n_rows; i++)
-		if (asy_row_lists(t->matches, t->n_matches, f->o, &declared->rows[i]))
+		if (!asy_row_is_draft(&declared->rows[i]) && asy_row_lists(t->matches, t->n_matches, f->o, &declared->rows[i]))
 			return true;
 	return false;
 }

@@ -29,6 +29,8 @@ static const struct asy_outcome *one_row(struct asy_eval *e, const struct asy_tr
 	enum asy_verdict selected = asy_standing_where(e->standing, &t->where, row);
 	const struct asy_outcome *o;
 
+	if (asy_row_is_draft(row))
+		return NULL;
 	if (weak) /* whatever the row says does not count, also not that it is not concerned */
 		return outcome_unanswered(e, t, asy_arena_printf(e->arena, "row %s does not count: %s", row->id, weak->text), row->table, row, "*");
 	if (selected == ASY_FAIL)
@@ -80,6 +82,15 @@ static struct asy_outcome *no_rows(struct asy_eval *e, const struct asy_tree *t)
 	return o;
 }
 
+/* The first row of a table in which there is nothing but drafts; NULL: somebody has declared it. */
+static const struct asy_row *only_drafts(const struct asy_table_answers *t)
+{
+	for (size_t i = 0; i < t->n_rows; i++)
+		if (!asy_row_is_draft(&t->rows[i]))
+			return NULL;
+	return t->n_rows && !t->stated ? &t->rows[0] : NULL;
+}
+
 const struct asy_outcome *eval_quantifier(struct asy_eval *e, const struct asy_tree *t)
 {
 	const struct asy_table_answers *declared = asy_declared_table(e->declarations, t->table);
@@ -91,6 +102,9 @@ const struct asy_outcome *eval_quantifier(struct asy_eval *e, const struct asy_t
 	if (!declared)
 		return outcome_unanswered(e, t, asy_arena_printf(e->arena, "table %s (%s) is not filled in", t->table->id, t->table->title),
 		                          t->table, NULL, "complete");
+	if (only_drafts(declared))
+		return outcome_unanswered(e, t, asy_arena_printf(e->arena, "table %s (%s) has nothing but drafts", t->table->id, t->table->title),
+		                          t->table, only_drafts(declared), "*");
 	for (size_t i = 0; i < declared->n_rows; i++) {
 		const struct asy_outcome *row = only && only != &declared->rows[i] ? NULL : one_row(e, t, &declared->rows[i]);
 

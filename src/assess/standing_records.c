@@ -62,7 +62,8 @@ static void one_row(struct standing *s, const struct asy_table_answers *t, const
 		standing_table(s, f, t->table);
 		standing_row(s, f, row, NULL);
 		standing_weaken(s, row);
-		standing_weaken(s, t); /* a row that does not count leaves the table open */
+		if (!asy_row_is_draft(row))
+			standing_weaken(s, t); /* a row that no longer counts leaves the table open */
 	}
 	for (size_t i = 0; i < row->n_answers; i++) {
 		const struct asy_answer *a = &row->answers[i];

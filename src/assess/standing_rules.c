@@ -39,7 +39,7 @@ static bool opposes(const struct asy_contradiction *rule, const struct asy_fact 
 /* One row that says what the rule is about. */
 static void contradicted_row(struct standing *s, const struct asy_contradiction *rule, const struct asy_row *row)
 {
-	enum asy_verdict says = asy_where_row(&rule->where, row);
+	enum asy_verdict says = asy_row_is_draft(row) ? ASY_FAIL : asy_where_row(&rule->where, row);
 	struct asy_answer_finding *f = NULL;
 	const char *why;
 
@@ -84,7 +84,7 @@ static void contradicted_table(struct standing *s, const struct asy_contradictio
 		bool listed = !asy_selector_matches(&rule->observed, fact->o);
 
 		for (size_t r = 0; r < t->n_rows && !listed; r++)
-			listed = opposes(rule, fact, &t->rows[r]) && asy_where_row(&rule->where, &t->rows[r]) == ASY_PASS;
+			listed = !asy_row_is_draft(&t->rows[r]) && opposes(rule, fact, &t->rows[r]) && asy_where_row(&rule->where, &t->rows[r]) == ASY_PASS;
 		if (listed)
 			continue;
 		if (!f && !(f = standing_begin(s, ASY_ANSWER_CONTRADICTED, rule->id, rule->text)))
@@ -170,7 +170,9 @@ static enum asy_verdict against_table(struct standing *s, const struct asy_consi
 		const struct asy_row *other = &t->rows[i];
 		enum asy_verdict says = says_where(&rule->other_where, other), agrees = row ? rows_agree(rule, row, other) : ASY_PASS;
 
-		if (says == ASY_PASS && agrees == ASY_PASS && !(other->record && other->record->draft)) {
+		if (asy_row_is_draft(other))
+			continue;
+		if (says == ASY_PASS && agrees == ASY_PASS) {
 			*ret_other = other;
 			return rule->other_missing ? ASY_PASS : ASY_FAIL;
 		}
@@ -252,7 +254,7 @@ static void consistency_finding(struct standing *s, const struct asy_consistency
 
 static void one_statement(struct standing *s, const struct asy_consistency *rule, const struct asy_row *row, const struct asy_ics *ics)
 {
-	enum asy_verdict says = row ? says_where(&rule->where, row) : ASY_PASS, clear = ASY_FAIL;
+	enum asy_verdict says = !row ? ASY_PASS : asy_row_is_draft(row) ? ASY_FAIL : says_where(&rule->where, row), clear = ASY_FAIL;
 	const struct asy_row *other = NULL;
 
 	if (says == ASY_FAIL)

@@ -176,6 +176,16 @@ static void close_form(struct asy_declarations *d, struct asy_table_answers *t)
 			                                                     .at = t->at, .record = row->record};
 }
 
+/* Rows that are no drafts. */
+static size_t counted(const struct asy_table_answers *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n_rows; i++)
+		n += !asy_row_is_draft(&t->rows[i]);
+	return n;
+}
+
 enum asy_err asy_declarations_link(struct asy_declarations *d, struct asy_diags *diags)
 {
 	size_t before = asy_diags_count(diags);
@@ -188,7 +198,7 @@ enum asy_err asy_declarations_link(struct asy_declarations *d, struct asy_diags 
 			for (size_t k = 0; k < t->rows[r].n_answers; k++)
 				link_answer(d, &t->rows[r].answers[k], diags);
 		if (!t->table->form)
-			t->complete = t->stated && (uint64_t)t->statement == t->n_rows;
+			t->complete = t->stated && (uint64_t)t->statement == counted(t);
 		else if (t->closed)
 			close_form(d, t);
 	}

@@ -38,6 +38,12 @@ struct asy_row {
 	const struct asy_record *record; /* NULL: nothing is recorded */
 };
 
+/* Nobody has confirmed the row: it is as if it was not there. */
+static inline bool asy_row_is_draft(const struct asy_row *row)
+{
+	return row->record && row->record->draft;
+}
+
 struct asy_table_answers {
 	const struct asy_table *table;
 	struct asy_row *rows; /* a form has exactly one */

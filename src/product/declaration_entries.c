@@ -88,6 +88,10 @@ static void set_answer(struct declaring *c, struct asy_row *row, const struct as
 		memcpy(more, row->answers, row->n_answers * sizeof(*more));
 	row->answers = more;
 	for (size_t i = 0; i < row->n_answers; i++) {
+		bool draft = one.answers[0].record && one.answers[0].record->draft, had = row->answers[i].record && row->answers[i].record->draft;
+
+		if (row->answers[i].field == f && draft && !had)
+			return; /* a draft takes the place of no answer */
 		if (row->answers[i].field == f) {
 			row->answers[i] = one.answers[0];
 			c->d->replaced++;
@@ -195,6 +199,10 @@ static void apply_ics(struct declaring *c, const struct asy_yaml *y)
 		struct asy_ics *have = *(struct asy_ics **)asy_vec_at(&c->d->ics, i);
 
 		if (strcmp(have->requirement, id) == 0) {
+			const struct asy_record *r = declared_record(c, y, c->base);
+
+			if (r && r->draft && !(have->record && have->record->draft))
+				return; /* a draft takes the place of no answer */
 			row = have;
 			c->d->replaced++;
 		}

@@ -330,7 +330,7 @@ static void claims(struct drafting *d)
 	json_array_foreach(doc_list(d->doc, "schemes"), s, scheme) {
 		json_array_foreach(doc_list(scheme, "requirements"), i, r) {
 			const char *verdict = doc_text(r, "verdict"), *id = doc_text(r, "id");
-			bool absent = strcmp(verdict, "not-applicable") == 0, fails = strcmp(verdict, "fail") == 0;
+			bool absent = strcmp(verdict, "not-applicable") == 0 && strcmp(doc_text(doc_object(r, "applies"), "verdict"), "fail") == 0, fails = strcmp(verdict, "fail") == 0;
 
 			if (!doc_bool(scheme, "ics-required") || json_object_size(doc_object(r, "ics")) || json_object_get(said, id) || (!absent && !fails))
 				continue;
