@@ -111,7 +111,7 @@ static void load_dates(struct loader *l, const struct asy_yaml *y, struct asy_ma
 
 static void load_rule(struct loader *l, const struct asy_yaml *y, struct asy_market_rule *r)
 {
-	static const char *const keys[] = {"id", "title", "law", "when", "requires", "suppresses", "force", "from", "until", "counts",
+	static const char *const keys[] = {"id", "title", "law", "when", "requires", "suppresses", "force", "from", "until", "counts", "calendar-when",
 	                                   "class", "level", "route", "routes", "dates", "assess", "confidence", "note", NULL};
 	static const char *const counts[] = {"placing", "calendar"};
 
@@ -129,6 +129,8 @@ static void load_rule(struct loader *l, const struct asy_yaml *y, struct asy_mar
 	r->from = load_day(l, y, "from");
 	r->until = load_day(l, y, "until");
 	r->calendar = asy_yaml_get(y, "counts") && load_word_of(l, y, "counts", counts, 2) == 1;
+	if (asy_yaml_get(y, "calendar-when"))
+		r->calendar_when = load_market_cond(l, asy_yaml_get(y, "calendar-when"));
 	r->by_default = !asy_yaml_get(y, "assess") || load_flag(l, y, "assess");
 	r->confidence = load_confidence(l, y);
 	load_names(l, y, "requires", &r->requires);

@@ -78,6 +78,7 @@ struct asy_market_rule {
 	struct asy_market_day from, until; /* until: the last day */
 	bool by_default;        /* its schemes are assessed without being asked for */
 	bool calendar;          /* counts by the calendar; otherwise by the day each unit is placed on the market */
+	struct asy_market_cond *calendar_when; /* counts by the calendar when this holds; NULL: never */
 	struct asy_names requires, suppresses;
 	struct asy_rule_route *routes; /* the first that holds; `route` when none is known to */
 	size_t n_routes;

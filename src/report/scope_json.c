@@ -95,7 +95,7 @@ static void put_rule(struct asy_json *j, const struct asy_scope *s, const struct
 	asy_json_put(j, "time", asy_rule_time_name(r->time));
 	asy_json_put(j, "from", m->from.text);
 	asy_json_put(j, "until", m->until.text);
-	asy_json_put(j, "counts", m->calendar ? "calendar" : "placing");
+	asy_json_put(j, "counts", r->calendar ? "calendar" : "placing");
 	asy_json_put(j, "class", m->class_name);
 	asy_json_put(j, "level", m->level);
 	asy_json_put(j, "route", r->route);

@@ -65,7 +65,7 @@ static void when(struct page *p, const struct asy_rule_result *r)
 	}
 	if (*m->until.text && r->time != ASY_TIME_OVER)
 		asy_buf_printf(&b, ", until %s", m->until.text);
-	if (m->calendar)
+	if (r->calendar)
 		asy_buf_text(&b, ", whenever the unit was placed on the market");
 	field(p, "when", asy_buf_cstr(&b));
 	asy_buf_release(&b);
@@ -144,7 +144,7 @@ static bool for_earlier_units(const struct page *p, const struct asy_rule_result
 {
 	const char *first = p->s->product->placed_on_market;
 
-	return r->status == ASY_RULE_APPLIES && r->time == ASY_TIME_OVER && !r->rule->calendar && r->rule->force == ASY_RULE_MANDATORY &&
+	return r->status == ASY_RULE_APPLIES && r->time == ASY_TIME_OVER && !r->calendar && r->rule->force == ASY_RULE_MANDATORY &&
 	       (!*first || strcmp(first, r->rule->until.text) <= 0);
 }
 

@@ -18,10 +18,10 @@ static bool product_day(const char *text, int64_t *ret)
 	return *text && asy_clock_parse_date(text, ret);
 }
 
-enum asy_rule_time rule_time(const struct asy_market_rule *r, const struct asy_product *p, int64_t on)
+enum asy_rule_time rule_time(const struct asy_market_rule *r, const struct asy_product *p, bool calendar, int64_t on)
 {
 	int64_t last;
-	bool sold_out = !r->calendar && product_day(p->placed_until, &last) && last < on;
+	bool sold_out = !calendar && product_day(p->placed_until, &last) && last < on;
 	int64_t day = sold_out ? last : on;
 
 	if (*r->until.text && day > r->until.last)
@@ -32,7 +32,7 @@ enum asy_rule_time rule_time(const struct asy_market_rule *r, const struct asy_p
 		return ASY_TIME_IN_FORCE;
 	if (day >= r->from.first)
 		return ASY_TIME_UNSURE;
-	return sold_out || (!r->calendar && product_day(p->placed_until, &last) && last < r->from.first) ? ASY_TIME_NO_UNITS
+	return sold_out || (!calendar && product_day(p->placed_until, &last) && last < r->from.first) ? ASY_TIME_NO_UNITS
 	                                                                                                 : ASY_TIME_LATER;
 }
 

@@ -4,7 +4,8 @@
 
 #include "scope/scope.h"
 
-enum asy_rule_time rule_time(const struct asy_market_rule *r, const struct asy_product *p, int64_t on);
+/* `calendar`: by the calendar, whatever day the units were placed on the market. */
+enum asy_rule_time rule_time(const struct asy_market_rule *r, const struct asy_product *p, bool calendar, int64_t on);
 void rule_due_date(const struct asy_market_rule *rule, const struct asy_rule_date *def, const struct asy_product *p, struct asy_due_date *ret);
 
 /* After the rules: which schemes they ask for, and which facts would settle what is open. */

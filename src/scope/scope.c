@@ -177,7 +177,8 @@ enum asy_err asy_scope_find(struct asy_arena *arena, const struct asy_catalog *c
 		struct asy_rule_result *r = &ret->rules[i];
 
 		r->rule = *(struct asy_market_rule **)asy_vec_at(&catalog->market_rules, i);
-		r->time = rule_time(r->rule, product, ret->on);
+		r->calendar = r->rule->calendar || (r->rule->calendar_when && asy_market_truth(&ret->known, r->rule->calendar_when, false) == ASY_YES);
+		r->time = rule_time(r->rule, product, r->calendar, ret->on);
 		err = judge(arena, &ret->known, r);
 		if (!err)
 			err = find_route(arena, &ret->known, r);

@@ -66,6 +66,7 @@ struct asy_rule_result {
 	const struct asy_market_rule *rule;
 	enum asy_rule_status status;
 	enum asy_rule_time time;
+	bool calendar;         /* whatever day the units were placed on the market */
 	const struct asy_market_rule *suppressed_by;
 	struct asy_scope_reason *reasons;
 	size_t n_reasons;

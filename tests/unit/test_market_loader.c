@@ -95,6 +95,7 @@ TEST(rules)
 	SAYS(messages(facts_yaml, RULE("when: {any: {radio: true}}"), NULL), "a list of conditions is expected");
 	SAYS(messages(facts_yaml, RULE("when: {}"), NULL), "conditions such as");
 	SAYS(messages(facts_yaml, RULE("note: n"), NULL), "\"when\" is missing");
+	SAYS(messages(facts_yaml, RULE("when: {radio: true}, calendar-when: {moon: full}"), NULL), "no fact \"moon\"");
 	SAYS(messages(facts_yaml, RULE("when: {radio: true}, from: 2026-02-30"), NULL), "\"2026-02-30\" is no day");
 	SAYS(messages(facts_yaml, RULE("when: {radio: true}, from: soon"), NULL), "\"soon\" is no day");
 	SAYS(messages(facts_yaml, RULE("when: {radio: true}, from: 2026-02-01, until: 2026-01-31"), NULL), "ends before it begins");

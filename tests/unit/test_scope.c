@@ -353,6 +353,13 @@ TEST(units_and_days)
 	CHECK(result(&s, "EU-CRA-I")->time == ASY_TIME_NO_UNITS);
 	CHECK(result(&s, "EU-RED-D")->time == ASY_TIME_IN_FORCE);
 	CHECK(result(&s, "EU-CRA-REPORT")->time == ASY_TIME_IN_FORCE);
+	p = product_of(yaml("{markets: [EU], radio: yes, internet: direct, category: camera, substantially-modified: yes}"), NULL);
+	p.placed_on_market = "2026-03-01";
+	p.placed_until = "2027-12-10";
+	s = scope_of(&p, "2028-06-01");
+	CHECK(result(&s, "EU-CRA-I")->time == ASY_TIME_IN_FORCE && result(&s, "EU-CRA-I")->calendar);
+	CHECK(result(&s, "EU-RED-D")->time == ASY_TIME_IN_FORCE && !result(&s, "EU-RED-D")->calendar);
+	p = product_of(yaml("{markets: [EU], radio: yes, internet: direct, category: camera}"), NULL);
 	p.placed_until = "2025-01-01";
 	s = scope_of(&p, "2026-11-21");
 	CHECK(result(&s, "EU-RED-D")->time == ASY_TIME_NO_UNITS);
