@@ -159,6 +159,12 @@ static void take_signature(struct mcu *m, unsigned type, struct asy_bytes value,
 		scheme = ASY_SCHEME_ED25519;
 	else
 		return;
+	/* Signing programs may fill an ECDSA signature with zeros up to a fixed length. */
+	if (scheme == ASY_SCHEME_ECDSA && value.n > 2 && value.p[0] == 0x30 && value.p[1] < 0x80 && (size_t)value.p[1] + 2 < value.n &&
+	    asy_bytes_all(asy_bytes_from_offset(value, (size_t)value.p[1] + 2), 0)) {
+		asy_update_part(u, at + value.p[1] + 2, value.n - value.p[1] - 2, "filling of the signature", ASY_PART_PADDING, ASY_COVER_NONE);
+		value.n = (size_t)value.p[1] + 2;
+	}
 	asy_update_part(u, at, value.n, "signature", ASY_PART_SIGNATURE, ASY_COVER_SIGNATURE);
 	if (protected) {
 		asy_update_refuse(u, at, "a signature stands in the protected area");

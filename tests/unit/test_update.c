@@ -290,6 +290,53 @@ TEST(hash_trees)
 	asy_buf_release(&tree);
 }
 
+static size_t unhex(const char *hex, uint8_t *out)
+{
+	size_t n = 0;
+	unsigned byte;
+
+	for (; sscanf(hex, "%2x", &byte) == 1; hex += 2)
+		out[n++] = (uint8_t)byte;
+	return n;
+}
+
+/* Example 0 of draft-ietf-suit-manifest with the public key of its appendix: values that this project did not make. */
+static const char suit_example[] =
+	"d86ba2025873825824822f58206658ea560262696dd1f13b782239a064da7c6c5cbaf52fded428a6fc83c7e5af584ad28443a10126a0f65840408d08"
+	"16f9b510749bf6a51b066951e08a4438f849eb092a1ac768eed9de696c1b1dd35d82ef149e6a73a61976ad2cfe78444b8064293350a122f332cb49f0"
+	"da035871a50101020003585fa202818141000458568614a40150fa6b4a53d5ad5fdfbe9de663e4d41ffe02501492af1425695e48bf429b2d51f2ab45"
+	"035824822f582000112233445566778899aabbccddeeff0123456789abcdeffedcba98765432100e1987d0010f020f074382030f0943821702";
+static const char suit_key[] =
+	"-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEhJaBGq4LqqvSYVcYnuzaJr6qi/Eb\n"
+	"bz/m4rVlnIXbwK07HypLbAmBMcCjbazR14vTgdzfsJwFLbM5kdtzOLSolg==\n-----END PUBLIC KEY-----\n";
+
+TEST(suit_example_of_the_draft)
+{
+	uint8_t bytes[512];
+	size_t n = unhex(suit_example, bytes);
+	struct asy_update u;
+	struct asy_trust t;
+
+	REQUIRE(!asy_trust_init(&t, &arena) && !asy_trust_add(&t, "draft", asy_bytes_from(suit_key)));
+	for (size_t flip = 0; flip <= n; flip += flip ? 7 : 1) { /* untouched first, then bits here and there */
+		if (flip)
+			bytes[flip - 1] ^= 1;
+		asy_update_init(&u, &arena, (struct asy_bytes){bytes, n});
+		u.trust = &t;
+		CHECK((!asy_update_read(&u) && u.state == ASY_UPDATE_VALID) == (flip == 0));
+		if (!flip) {
+			CHECK_STR(u.family, "suit");
+			CHECK_STR(asy_update_get(&u, "sequence"), "0");
+			CHECK_STR(asy_update_get(&u, "compatible"), "1492af1425695e48bf429b2d51f2ab45");
+			CHECK_STR(asy_update_get(&u, "vendor-id"), "fa6b4a53d5ad5fdfbe9de663e4d41ffe");
+		}
+		if (flip)
+			bytes[flip - 1] ^= 1;
+		asy_update_release(&u);
+	}
+	asy_trust_release(&t);
+}
+
 int main(void)
 {
 	asy_update_prepare();
@@ -308,6 +355,7 @@ int main(void)
 	RUN(mutations_go_through_the_wire);
 	RUN(number_of_mutations);
 	RUN(hash_trees);
+	RUN(suit_example_of_the_draft);
 	asy_arena_release(&arena);
 	return TEST_RESULT();
 }

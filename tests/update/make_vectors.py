@@ -69,7 +69,7 @@ def mcuboot(name, kind, counter=7):
     if kind == "rsa":
         signature = tlv(0x20, sign_pss("signer.key", body))
     elif kind == "ecdsa":
-        signature = tlv(0x22, sign("ec.key", body))
+        signature = tlv(0x22, sign("ec.key", body).ljust(72, b"\0"))
     else:
         signature = tlv(0x24, sign_ed(digest))
     plain = tlv(0x10, digest) + tlv(0x01, hashlib.sha256(public_der("ec.key")).digest()) + signature
