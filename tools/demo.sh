@@ -32,6 +32,7 @@ image camera
 image camera-fixed --fixed
 assess camera
 assess camera-fixed
+"$assay" dossier "$out/camera-fixed" -o "$out/dossier" > "$out/dossier.txt"
 
 echo
 echo "== The camera with mistakes"
@@ -43,4 +44,5 @@ echo
 python3 tools/demo-table.py "$out/camera/result.json" "$out/camera-fixed/result.json" examples/camera/planted.txt
 echo
 echo "Reports: $out/camera/report.html and $out/camera-fixed/report.html"
+echo "Dossier: $out/dossier/index.html ($(head -1 "$out/dossier.txt" | cut -d, -f1))"
 echo "Why:     $assay explain $out/camera 5.1-1"
