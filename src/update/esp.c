@@ -9,10 +9,20 @@
 
 enum { SECTOR = 4096, BLOCK = 1216, BLOCKS = 3, NUMBER = 384, FILLING = 16, DESCRIPTION = 32 };
 
+static bool has_description(struct asy_bytes in)
+{
+	return in.n >= DESCRIPTION + 256 && memcmp(in.p + DESCRIPTION, "\x32\x54\xcd\xab", 4) == 0;
+}
+
+static bool has_sector(struct asy_bytes in)
+{
+	return in.n > SECTOR && in.n % SECTOR == 0 && in.p[in.n - SECTOR] == 0xe7 && (in.p[in.n - SECTOR + 1] == 2 || in.p[in.n - SECTOR + 1] == 3);
+}
+
 static bool probe(struct asy_bytes in, struct asy_bytes detached)
 {
 	(void)detached;
-	return in.n >= 24 + 8 + 256 && in.p[0] == 0xe9 && in.p[1] >= 1 && in.p[1] <= 16 && memcmp(in.p + DESCRIPTION, "\x32\x54\xcd\xab", 4) == 0;
+	return in.n >= 24 + 8 && in.p[0] == 0xe9 && in.p[1] >= 1 && in.p[1] <= 16 && (has_description(in) || has_sector(in));
 }
 
 static void reverse(const uint8_t *from, uint8_t *to, size_t n)
@@ -40,7 +50,43 @@ static void read_description(struct asy_update *u)
 	asy_update_fact(u, "chip", asy_bytes_from(number), 12);
 }
 
-/* A signature block of RSA: numbers are little endian. */
+/* A key of P-192 or P-256 from its coordinates, little endian. */
+static EVP_PKEY *ec_key(uint8_t curve, const uint8_t *point)
+{
+	static const uint8_t p192[] = {0x30, 0x49, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06,
+	                               0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x01, 0x03, 0x32, 0x00, 0x04};
+	static const uint8_t p256[] = {0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06,
+	                               0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04};
+	size_t n = curve == 1 ? 24 : 32;
+	uint8_t der[sizeof(p256) + 64];
+
+	if (curve != 1 && curve != 2)
+		return NULL;
+	memcpy(der, curve == 1 ? p192 : p256, sizeof(p256));
+	reverse(point, der + sizeof(p256), n);
+	reverse(point + n, der + sizeof(p256) + n, n);
+	return asy_pkey_der((struct asy_bytes){der, sizeof(p256) + 2 * n});
+}
+
+/* After the digest: curve, coordinates, r and s, each in a field of 64 bytes. */
+static void check_ecdsa(struct asy_update *u, struct asy_bytes block, uint64_t at, struct asy_bytes message)
+{
+	uint8_t curve = block.p[36], signature[64];
+	size_t n = curve == 1 ? 24 : 32;
+
+	if (curve != 1 && curve != 2) {
+		struct asy_update_signer *s = asy_update_signer(u, "ecdsa");
+
+		s->offset = at;
+		s->why = "signature blocks of this curve are not read";
+		return;
+	}
+	reverse(block.p + 101, signature, n);
+	reverse(block.p + 101 + n, signature + n, n);
+	asy_update_check_own(u, ASY_SCHEME_ECDSA_RAW, "sha256", &message, 1, (struct asy_bytes){signature, 2 * n}, at, ec_key(curve, block.p + 37));
+}
+
+/* A signature block; numbers are little endian. */
 static void read_block(struct asy_update *u, uint64_t at, uint64_t signed_length)
 {
 	struct asy_bytes block = {u->in.p + at, BLOCK}, message = asy_bytes_head(u->in, signed_length);
@@ -50,13 +96,10 @@ static void read_block(struct asy_update *u, uint64_t at, uint64_t signed_length
 	if ((crc & 0xff) != block.p[1196] || (crc >> 8 & 0xff) != block.p[1197] || (crc >> 16 & 0xff) != block.p[1198] || crc >> 24 != block.p[1199])
 		asy_update_refuse(u, at + 1196, "the CRC of the signature block is wrong");
 	asy_update_digest("sha256", &message, 1, digest);
-	if (memcmp(block.p + 4, digest, 32) != 0)
+	if (memcmp(block.p + 4, digest, 32) != 0 && !(block.p[1] == 3 && block.p[36] != 1 && block.p[36] != 2))
 		asy_update_refuse(u, at + 4, "the image does not have the SHA-256 of its signature block");
 	if (block.p[1] != 2) {
-		struct asy_update_signer *s = asy_update_signer(u, "ecdsa");
-
-		s->offset = at;
-		s->why = "signature blocks with ECDSA are not read";
+		check_ecdsa(u, block, at, message);
 		return;
 	}
 	reverse(block.p + 36, modulus, NUMBER);
@@ -71,8 +114,9 @@ static void read(struct asy_update *u)
 	uint64_t signed_length = u->in.n > SECTOR ? u->in.n - SECTOR : 0;
 
 	u->variant = "unsigned";
-	read_description(u);
-	if (u->in.n % SECTOR == 0 && signed_length && u->in.p[signed_length] == 0xe7) {
+	if (has_description(u->in))
+		read_description(u);
+	if (has_sector(u->in)) {
 		u->variant = "secure boot v2";
 		asy_update_part(u, 0, signed_length, "image", ASY_PART_PAYLOAD, ASY_COVER_SIGNED);
 		for (unsigned i = 0; i < BLOCKS && u->in.p[signed_length + (uint64_t)i * BLOCK] == 0xe7; i++) {
@@ -88,8 +132,8 @@ static void read(struct asy_update *u)
 
 const struct asy_update_family asy_family_esp = {
 	.name = "esp",
-	.title = "ESP-IDF application, secure boot v2",
-	.reads = "application description, up to three signature blocks with RSA-PSS; secure version",
+	.title = "ESP-IDF image, secure boot v2",
+	.reads = "applications and boot loaders, up to three signature blocks with RSA-PSS, ECDSA P-192 and P-256; secure version",
 	.source = "ESP-IDF programming guide, Secure Boot V2",
 	.probe = probe,
 	.read = read,
