@@ -31,6 +31,12 @@ static const json_t *find_leaf(const json_t *o, const char *wants, unsigned dept
 		if (found)
 			return found;
 	}
+	json_array_foreach(doc_list(o, "path"), i, c) {
+		const json_t *found = find_leaf(doc_object(c, "evidence"), wants, depth + 1);
+
+		if (found)
+			return found;
+	}
 	return NULL;
 }
 

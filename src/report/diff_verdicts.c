@@ -97,6 +97,8 @@ static void judged(const json_t *o, json_t *into, unsigned depth)
 		json_object_set(into, doc_text(o, "wants"), (json_t *)(uintptr_t)o);
 	json_array_foreach(doc_list(o, "children"), i, c)
 		judged(c, into, depth + 1);
+	json_array_foreach(doc_list(o, "path"), i, c)
+		judged(doc_object(c, "evidence"), into, depth + 1);
 }
 
 static json_t *all_judged(const json_t *document)

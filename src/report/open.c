@@ -105,6 +105,8 @@ static void walk(struct search *s, const json_t *o, unsigned depth)
 		walk_carried(s, doc_object(o, "carried"), depth + 1);
 	json_array_foreach(doc_list(o, "children"), i, c)
 		walk(s, c, depth + 1);
+	json_array_foreach(doc_list(o, "path"), i, c) /* of a decision tree: only the node where it stopped is open */
+		walk(s, doc_object(c, "evidence"), depth + 1);
 }
 
 static void claim(struct search *s, const json_t *r)

@@ -139,6 +139,8 @@ static const struct plan_node *leaf(struct asy_plan *p, const json_t *o)
 		return plan_do(p, keyed(p, "fix", check), *doc_text(o, "fix") ? doc_text(o, "fix") : text, EFFORT_FIX);
 	if (strcmp(open, "evidence") == 0 || *check)
 		return plan_do(p, keyed(p, "evidence", *why ? why : text), *why ? why : text, EFFORT_EVIDENCE);
+	if (strcmp(doc_text(o, "op"), "listed") == 0)
+		return plan_do(p, keyed(p, "change", *why ? why : text), asy_arena_printf(p->arena, "declare or remove: %s", *why ? why : text), EFFORT_TABLE);
 	if (*said)
 		return plan_do(p, keyed(p, "change", said), asy_arena_printf(p->arena, "%s: now \"%s\"", said,
 		               doc_text(json_array_get(doc_list(o, "answers"), 0), "value")), EFFORT_CHANGE);
@@ -166,7 +168,7 @@ static const struct plan_node *children(struct asy_plan *p, const json_t *o, enu
  * any. */
 static void settle(struct asy_plan *p, const json_t *o, struct joining *j, unsigned depth)
 {
-	const json_t *list = doc_list(o, "children");
+	const json_t *list = doc_list(o, "children"), *path = doc_list(o, "path");
 	size_t i;
 	json_t *c;
 	bool fails = strcmp(doc_text(o, "verdict"), "fail") == 0;
@@ -175,7 +177,10 @@ static void settle(struct asy_plan *p, const json_t *o, struct joining *j, unsig
 		return;
 	json_array_foreach(list, i, c)
 		settle(p, c, j, depth + 1);
-	if (json_array_size(list) == 0 && ((fails && *doc_text(o, "check")) || strcmp(doc_text(o, "verdict"), "inconclusive") == 0))
+	json_array_foreach(path, i, c) /* of a decision tree: what is behind is settled, what is ahead not known */
+		if (i + 1 == json_array_size(path))
+			settle(p, doc_object(c, "evidence"), j, depth + 1);
+	if (json_array_size(list) == 0 && json_array_size(path) == 0 && ((fails && *doc_text(o, "check")) || strcmp(doc_text(o, "verdict"), "inconclusive") == 0))
 		join_add(j, leaf(p, o));
 }
 
@@ -217,6 +222,16 @@ static const struct plan_node *carried(struct asy_plan *p, const json_t *o, unsi
 	return join_end(&j);
 }
 
+/* A decision tree that ended badly: its last answer has to be the other one. What lies on that way nobody knows before. */
+static const struct plan_node *decided(struct asy_plan *p, const json_t *o, unsigned depth)
+{
+	const json_t *path = doc_list(o, "path"), *last = json_array_get(path, json_array_size(path) - 1);
+
+	if (strcmp(doc_text(o, "verdict"), "fail") != 0 || !last)
+		return settled(p, o);
+	return reach(p, doc_object(last, "evidence"), strcmp(doc_text(last, "answer"), "no") == 0, depth + 1);
+}
+
 /* What makes the outcome PASS (or FAIL, beneath "not"). */
 static const struct plan_node *reach(struct asy_plan *p, const json_t *o, bool pass, unsigned depth)
 {
@@ -228,6 +243,8 @@ static const struct plan_node *reach(struct asy_plan *p, const json_t *o, bool p
 		return plan_true();
 	if (json_object_size(doc_object(o, "carried")))
 		return carried(p, o, depth);
+	if (json_array_size(doc_list(o, "path")))
+		return decided(p, o, depth);
 	if (n == 0)
 		return leaf(p, o);
 	if (strcmp(op, "not") == 0)
