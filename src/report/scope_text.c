@@ -121,11 +121,15 @@ static void rule(struct page *p, const struct asy_rule_result *r, const char *co
 	headline(p, r, colour);
 	field(p, "law", m->law);
 	when(p, r);
+	if (r->status == ASY_RULE_UNKNOWN) { /* the rest is for when it is known to apply */
+		needs(p, "needs", r->open, r->n_open);
+		asy_buf_text(p->out, "\n");
+		return;
+	}
 	field(p, "class", m->class_name);
 	field(p, "route", r->route);
 	needs(p, "depends on", r->route_open, r->route == m->route ? r->n_route_open : 0);
 	because(p, r);
-	needs(p, "needs", r->open, r->status == ASY_RULE_UNKNOWN ? r->n_open : 0);
 	asy_buf_init(&b, 4096);
 	for (size_t i = 0; i < m->requires.n; i++)
 		asy_buf_printf(&b, "%s%s", i ? ", " : "", m->requires.list[i]);
