@@ -1,13 +1,14 @@
 """EN 18031 on the command line: the ways through the decision trees in the result, as `assay explain` prints them, and as
 `assay catalog show` prints the trees, are the same; answers alone never pass. usage: test_en18031.py ASSAY SOURCE"""
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 
-assay, source = sys.argv[1:3]
+assay, source = (os.path.realpath(a) for a in sys.argv[1:3])
 folder = tempfile.mkdtemp(prefix="assay-en18031-")
 count = 0
 failed = False
