@@ -202,6 +202,41 @@ static const char *name_of(struct match_run *r, struct asy_vdb *db, int64_t numb
 	return name;
 }
 
+/* The name without version and qualifiers: "pkg:generic/x@1?a=b" -> "pkg:generic/x". */
+static int name_length(const char *purl)
+{
+	return (int)strcspn(purl, "@?#");
+}
+
+/* What the maker of a component says about this vulnerability, under its exact package URL or CPE. A statement without a
+ * version is about every version. Affected statements only confirm; they never settle what the versions say. */
+static void by_vendor(struct match_run *r, const struct asy_vcomponent *c, struct asy_vmatch *m)
+{
+	sqlite3_stmt *s = r->vendor;
+	const char *keys[3] = {c->purl, asy_arena_printf(r->s->arena, "%.*s", name_length(c->purl), c->purl), c->cpe};
+
+	for (int i = 0; i < 3; i++) {
+		if (!keys[i] || !keys[i][0])
+			continue;
+		sqlite3_bind_text(s, 1, keys[i], -1, SQLITE_STATIC);
+		sqlite3_bind_int64(s, 2, m->number);
+		if (sqlite3_step(s) == SQLITE_ROW) {
+			const char *status = text_of(r, asy_bytes_from((const char *)sqlite3_column_text(s, 0)));
+			const char *why = text_of(r, asy_bytes_from((const char *)sqlite3_column_text(s, 1)));
+			const char *who = text_of(r, asy_bytes_from((const char *)sqlite3_column_text(s, 2)));
+
+			if (strcmp(status, "not_affected") == 0)
+				say(r, m, ASY_VEX_NOT_AFFECTED, why, asy_arena_printf(r->s->arena, "stated by %s", who));
+			else if (strcmp(status, "fixed") == 0)
+				say(r, m, ASY_VEX_FIXED, "", asy_arena_printf(r->s->arena, "fixed, as stated by %s", who));
+			else if (strcmp(status, "under_investigation") == 0 && m->status == ASY_VEX_AFFECTED)
+				say(r, m, ASY_VEX_UNDECIDED, "", asy_arena_printf(r->s->arena, "%s; %s is looking into it", m->reason, who));
+			i = 3;
+		}
+		sqlite3_reset(s);
+	}
+}
+
 /* One vulnerability of one component. */
 static enum asy_err conclude(struct match_run *r, struct asy_vdb *base, const struct voice *v, size_t n)
 {
@@ -220,6 +255,8 @@ static enum asy_err conclude(struct match_run *r, struct asy_vdb *base, const st
 		return ASY_OK;
 	if (m.status <= ASY_VEX_UNDECIDED)
 		(void)match_narrow(r, c, v, n, &m);
+	if (m.status <= ASY_VEX_UNDECIDED)
+		by_vendor(r, c, &m);
 	m.id = name_of(r, base, m.number);
 	m.sources = list_sources(r, v, n);
 	m.service = match_service(r, c);
@@ -311,7 +348,10 @@ static enum asy_err start(struct match_run *r, struct asy_vdb *base, struct asy_
 	r->rating = asy_vdb_prepare(base, "SELECT cvss, cwe, title, published, rejected FROM rating WHERE vuln=?1");
 	r->signals = asy_vdb_prepare(base, "SELECT k.added, k.ransomware, e.score, e.percentile FROM (SELECT ?1 AS v)"
 	                                   " LEFT JOIN kev k ON k.vuln=v LEFT JOIN epss e ON e.vuln=v");
-	return r->claims[0] && r->rating && r->signals && (!facts || r->claims[1]) ? ASY_OK : ASY_IO;
+	r->vendor = asy_vdb_prepare(base, "SELECT t.status, t.justification, s.name FROM statement t JOIN product p ON p.id=t.product"
+	                                  " JOIN record r ON r.id=t.record JOIN source s ON s.id=r.source WHERE p.key=?1 AND t.vuln=?2"
+	                                  " ORDER BY s.dated DESC LIMIT 1");
+	return r->claims[0] && r->rating && r->signals && r->vendor && (!facts || r->claims[1]) ? ASY_OK : ASY_IO;
 }
 
 enum asy_err asy_vmatch_run(const struct asy_vsubject *s, struct asy_vdb *base, struct asy_vdb *facts, struct asy_vresult *ret)
@@ -333,6 +373,7 @@ enum asy_err asy_vmatch_run(const struct asy_vsubject *s, struct asy_vdb *base, 
 		sqlite3_finalize(r->claims[i]);
 	sqlite3_finalize(r->rating);
 	sqlite3_finalize(r->signals);
+	sqlite3_finalize(r->vendor);
 	asy_vec_release(&r->voices);
 	free(r);
 	asy_vresult_sort(ret);

@@ -25,7 +25,7 @@ struct match_run {
 	const char *version;     /* upstream version */
 	size_t component;
 	bool tracked;            /* a tracker of the component's distribution release is in the database */
-	sqlite3_stmt *claims[2], *rating, *signals; /* claims: of the database, of the starter set */
+	sqlite3_stmt *claims[2], *rating, *signals, *vendor; /* claims: of the database, of the starter set */
 	const char *service;     /* of the component at work; NULL: not looked for yet */
 	const char *source_names[256];
 	bool source_is_cve[256], source_is_series[256];
