@@ -32,6 +32,7 @@
 	X(PATH_BYTES, 4096, "bytes", "one path; longer names are cut and reported") \
 	X(ARCHIVE_NAME, 1 * ASY_MIB, "bytes", "one stored name in an archive; longer ones are damage") \
 	X(NAME_BYTES, 255, "bytes", "one file name in the formats read here") \
+	X(IMPORTS, 60000, "names", "functions that the programs of one image import") \
 	X(JSON_DEPTH, 64, "levels", "nesting of a document of other people") \
 	X(JSON_NODES, 1000000, "values", "of one such document or record") \
 	X(JSON_STRING, 1 * ASY_MIB, "bytes", "one text of such a document") \

@@ -45,10 +45,13 @@ static void add_inventory(struct asy_vsubject *s, const struct seen *o)
 	const char *class = o->text(o->o, "class", s->arena);
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		struct asy_vec *list = (struct asy_vec *)(void *)((char *)s + lists[i].list);
+		bool *known = (bool *)(void *)((char *)s + lists[i].known), first = list->len == 0;
+
 		if (strcmp(class, lists[i].class) != 0)
 			continue;
-		add_words(s, (struct asy_vec *)(void *)((char *)s + lists[i].list), o->text(o->o, "names", s->arena));
-		*(bool *)(void *)((char *)s + lists[i].known) = o->number(o->o, "complete") != 0;
+		add_words(s, list, o->text(o->o, "names", s->arena));
+		*known = (first || *known) && o->number(o->o, "complete") != 0;
 	}
 }
 
@@ -72,6 +75,17 @@ static enum asy_err add_seen(struct asy_vsubject *s, const struct seen *o)
 		add_inventory(s, o);
 	}
 	return ASY_OK;
+}
+
+/* Lists count only when the area they come from was examined completely. */
+static void trust(struct asy_vsubject *s, const char *area, bool complete)
+{
+	if (complete)
+		return;
+	if (strcmp(area, "inventory") == 0 || strcmp(area, "files") == 0)
+		s->has_imports = s->has_applets = false;
+	if (strcmp(area, "kernel") == 0 || strcmp(area, "files") == 0)
+		s->has_options = false;
 }
 
 static const char *attr_text(const void *o, const char *key, struct asy_arena *arena)
@@ -107,6 +121,8 @@ enum asy_err asy_vulns_from_store(const struct asy_store *store, struct asy_vsub
 
 		err = add_seen(s, &(struct seen){o->kind, o->subject, o->locus.path, attr_text, attr_number, o});
 	}
+	for (size_t i = 0; i < asy_store_n_coverage(store); i++)
+		trust(s, asy_store_coverage(store, i)->area, asy_store_coverage(store, i)->complete);
 	asy_vsubject_seal(s);
 	return err;
 }
@@ -180,6 +196,13 @@ static enum asy_err add_result(struct asy_vulns_input *in, struct asy_arena *are
 	for (list = list ? list->first : NULL; !err && list; list = list->next)
 		err = add_seen(&in->subject, &(struct seen){json_text(list, "kind", arena), json_text(list, "subject", arena),
 		                                          json_text(list, "path", arena), member_text, member_number, list});
+	list = asy_json_get_list(doc, "artifacts");
+	for (list = list ? list->first : NULL; list; list = list->next) {
+		const struct asy_json_value *area = asy_json_get_list(list, "coverage");
+
+		for (area = area ? area->first : NULL; area; area = area->next)
+			trust(&in->subject, json_text(area, "area", arena), asy_json_get_bool(area, "complete"));
+	}
 	return err;
 }
 

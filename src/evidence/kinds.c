@@ -34,6 +34,8 @@ const struct asy_kind asy_kinds[] = {
 	{"kernel", "an operating-system kernel", "version:text series:text compiler:text built:text modules:int"},
 	{"kernel-option", "a judged build option of the kernel",
 	 "value:text judgement:text topic:text"},
+	{"inventory", "names of what is in the image: functions that are imported, applets, options of the kernel",
+	 "class:text names:text complete:bool"},
 	{"kernel-parameter", "a judged run-time parameter (sysctl or command line)",
 	 "value:text judgement:text topic:text"},
 	{"permission", "a file whose mode, owner or capabilities matter",

@@ -1,4 +1,5 @@
 /* The build configuration of a Linux kernel: which of the judged options are set how. */
+#include "inspect/inventory.h"
 #include "inspect/kernel.h"
 
 #include <stdio.h>
@@ -211,6 +212,24 @@ static void note_version(struct kernel_state *s, struct asy_bytes text, const ch
 	}
 }
 
+/* Every option that is set, as a list: for what is or is not compiled in. */
+static void list_options(struct kernel_state *s, struct asy_arena *arena, const struct config *config, const char *path)
+{
+	const char **names = asy_arena_array(arena, config->n + 1, sizeof(*names));
+	size_t n = 0;
+
+	for (size_t i = 0; names && i < config->n; i++) {
+		if (asy_bytes_is(config->settings[i].value, "n"))
+			continue;
+		names[n] = asy_arena_text(arena, config->settings[i].name);
+		if (!names[n])
+			return;
+		n++;
+	}
+	if (names)
+		asy_inventory_send(s->report, "kernel-options", path, names, n, true);
+}
+
 void asy_kernel_config(struct kernel_state *s, const struct asy_file *file, struct asy_bytes text,
 		       uint64_t container_offset)
 {
@@ -235,6 +254,7 @@ void asy_kernel_config(struct kernel_state *s, const struct asy_file *file, stru
 			(void)asy_kernel_note(s, "linux", asy_bytes_from(file->name + 7), KERNEL_FROM_CONFIG, file->path, 0);
 		for (size_t i = 0; i < asy_kernel_n_options; i++)
 			judge(s, &config, &asy_kernel_options[i], &where);
+		list_options(s, &scratch, &config, file->path);
 		cmdline = find(&config, ASY_BYTES_LITERAL("CMDLINE"));
 		if (cmdline && container_offset == ASY_NO_OFFSET)
 			asy_kernel_cmdline(s, cmdline->value,

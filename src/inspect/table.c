@@ -11,6 +11,7 @@ const struct asy_inspector *const asy_inspectors[] = {
 	&asy_inspector_protection,
 	&asy_inspector_updates,
 	&asy_inspector_elf,
+	&asy_inspector_inventory,
 	&asy_inspector_services,
 	&asy_inspector_settings,
 	&asy_inspector_debug,

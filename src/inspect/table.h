@@ -8,6 +8,7 @@
 extern const struct asy_inspector asy_inspector_accounts;
 extern const struct asy_inspector asy_inspector_debug;
 extern const struct asy_inspector asy_inspector_elf;
+extern const struct asy_inspector asy_inspector_inventory;
 extern const struct asy_inspector asy_inspector_endpoints;
 extern const struct asy_inspector asy_inspector_hardware;
 extern const struct asy_inspector asy_inspector_services;

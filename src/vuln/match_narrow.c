@@ -18,10 +18,13 @@ static bool has(const struct asy_vec *sorted, const char *text)
 	return sorted->len && bsearch(text, sorted->items, sorted->len, sizeof(const char *), find_text) != NULL;
 }
 
-/* The list with this tag of any voice; false when none has it. */
-static bool list_of(const struct voice *v, size_t n, enum asy_vclaim_list wanted, struct asy_bytes *ret_texts)
+/* The list with this tag of any voice; false when none has it. `ours`: only of the starter set, which names functions that
+ * others call; feeds also name inner ones, which nobody imports. */
+static bool list_of(const struct voice *v, size_t n, enum asy_vclaim_list wanted, bool ours, struct asy_bytes *ret_texts)
 {
 	for (size_t i = 0; i < n; i++) {
+		if (ours && !v[i].facts && strcmp(v[i].source, "starter set") != 0)
+			continue;
 		struct asy_bytes cursor = v[i].lists;
 		enum asy_vclaim_list tag;
 		uint64_t count;
@@ -151,7 +154,7 @@ static bool narrow_kernel(struct match_run *r, const struct voice *v, size_t n, 
 	struct asy_bytes files, options;
 	const char *what = "";
 
-	if (list_of(v, n, ASY_CLAIM_FILES, &files)) {
+	if (list_of(v, n, ASY_CLAIM_FILES, false, &files)) {
 		if (r->s->machine[0] && other_machine(r, files, &what)) {
 			not_affected(r, m, "vulnerable_code_not_present", "the defect is in code of another machine: ", what);
 			return true;
@@ -161,11 +164,30 @@ static bool narrow_kernel(struct match_run *r, const struct voice *v, size_t n, 
 			return true;
 		}
 	}
-	if (r->s->has_options && list_of(v, n, ASY_CLAIM_OPTIONS, &options) && none_of(&r->s->options, options, r->s->arena, &what)) {
+	if (r->s->has_options && list_of(v, n, ASY_CLAIM_OPTIONS, false, &options) && none_of(&r->s->options, options, r->s->arena, &what)) {
 		not_affected(r, m, "vulnerable_code_not_present", "not compiled: the kernel's configuration does not set CONFIG_", what);
 		return true;
 	}
 	return false;
+}
+
+/* The component is there as a shared library only: a copy inside a program needs no import. */
+static bool only_shared(const struct asy_vcomponent *c)
+{
+	const char *p = c->files;
+
+	while (*p) {
+		const char *end = strstr(p + 1, "//");
+		size_t n = end ? (size_t)(end - p) : strlen(p);
+		bool shared = false;
+
+		for (size_t i = 0; i + 3 <= n; i++)
+			shared |= memcmp(p + i, ".so", 3) == 0 && (i + 3 == n || p[i + 3] == '.');
+		if (!shared)
+			return false;
+		p += n + (end != NULL);
+	}
+	return c->files[0] != 0;
 }
 
 bool match_narrow(struct match_run *r, const struct asy_vcomponent *c, const struct voice *v, size_t n, struct asy_vmatch *m)
@@ -175,11 +197,11 @@ bool match_narrow(struct match_run *r, const struct asy_vcomponent *c, const str
 
 	if (strstr(c->cpe, ":linux_kernel:"))
 		return narrow_kernel(r, v, n, m);
-	if (r->s->has_applets && list_of(v, n, ASY_CLAIM_APPLETS, &texts) && none_of(&r->s->applets, texts, r->s->arena, &what)) {
+	if (r->s->has_applets && list_of(v, n, ASY_CLAIM_APPLETS, false, &texts) && none_of(&r->s->applets, texts, r->s->arena, &what)) {
 		not_affected(r, m, "vulnerable_code_not_present", "not compiled in: there is no applet ", what);
 		return true;
 	}
-	if (r->s->has_imports && list_of(v, n, ASY_CLAIM_ROUTINES, &texts) && none_of(&r->s->imports, texts, r->s->arena, &what)) {
+	if (r->s->has_imports && only_shared(c) && list_of(v, n, ASY_CLAIM_ROUTINES, true, &texts) && none_of(&r->s->imports, texts, r->s->arena, &what)) {
 		not_affected(r, m, "vulnerable_code_not_in_execute_path", "no program of the image imports ", what);
 		return true;
 	}

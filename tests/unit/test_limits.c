@@ -44,6 +44,7 @@ static const struct {
 	{"SBOM_EDGES", "a vector's ceiling: tests/unit/test_bytes.c"},
 	{"ATTRIBUTE_BYTES", "texts are cut: tests/unit/test_wire.c"},
 	{"NAME_BYTES", "texts are cut: tests/unit/test_text.c"},
+	{"IMPORTS", "beyond it the list says that it is not complete"},
 	{"FEED_BYTES", "64 GiB: the same comparison as IMAGE_OUTPUT"},
 	{"FEED_MEMBERS", "two million members of an archive"},
 };

@@ -175,7 +175,7 @@ TEST(functions_and_applets)
 	unlink(path);
 	import(NVD("CVE-2022-37434", "a:zlib:zlib:*:*:*:*:*:*:*:*", ",\"versionEndIncluding\":\"1.2.12\"", ""));
 	import(NVD("CVE-2018-1000517", "a:busybox:busybox:*:*:*:*:*:*:*:*", ",\"versionEndExcluding\":\"1.29\"", ""));
-	add("zlib", "1.2.11", "a:zlib:zlib", "pkg:generic/zlib@1.2.11");
+	add("zlib", "1.2.11", "a:zlib:zlib", "pkg:generic/zlib@1.2.11")->files = "/r/lib/libz.so.1.2.11";
 	add("busybox", "1.20", "a:busybox:busybox", "pkg:generic/busybox@1.20");
 	CHECK(ask("CVE-2022-37434")->status == ASY_VEX_AFFECTED && ask("CVE-2018-1000517")->status == ASY_VEX_AFFECTED);
 	name = asy_vec_push(&subject.imports);
@@ -186,6 +186,8 @@ TEST(functions_and_applets)
 	CHECK(ask("CVE-2022-37434")->status == ASY_VEX_NOT_AFFECTED);
 	CHECK_STR(ask("CVE-2022-37434")->justification, "vulnerable_code_not_in_execute_path");
 	CHECK(ask("CVE-2018-1000517")->status == ASY_VEX_AFFECTED);
+	((struct asy_vcomponent *)asy_vec_at(&subject.components, 0))->files = "/r/lib/libz.so.1.2.11//r/bin/static";
+	CHECK(ask("CVE-2022-37434")->status == ASY_VEX_AFFECTED);
 	asy_vdb_close(&facts);
 }
 
