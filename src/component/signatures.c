@@ -20,6 +20,8 @@ struct state {
 	size_t n_hits;
 	struct claim *claims;
 	size_t n_claims;
+	uint32_t *searched; /* by rule: the last file whose texts were searched for it */
+	uint32_t file;      /* number of the file, from 1 */
 	struct keep *keep;
 	bool too_many;
 };
@@ -38,7 +40,8 @@ static void *begin(struct asy_arena *arena, struct asy_report *report)
 	s->keep = keep_new(arena);
 	if (!s->hits || !s->claims || !s->keep || sigs_init(arena, asy_report_patterns(report), &s->sigs) != ASY_OK)
 		return NULL;
-	return s;
+	s->searched = asy_arena_array(arena, (size_t)s->sigs.n + 1, sizeof(*s->searched));
+	return s->searched ? s : NULL;
 }
 
 static void hit(void *state, const struct asy_file *file, const struct asy_hit *h)
@@ -181,8 +184,9 @@ static void apply_hits(struct state *s, const struct asy_file *file, enum conten
 		struct asy_capture c;
 		bool agrees, ok;
 
-		if (!sig || !applies(sig, file, content, &agrees))
+		if (!sig || (sig->has_find && s->searched[s->hits[i].rule] == s->file) || !applies(sig, file, content, &agrees))
 			continue;
+		s->searched[s->hits[i].rule] = s->file; /* all texts are searched once, however many hits ask for it */
 		if (sig->has_find)
 			ok = find_text(s, sig, file->content, &c);
 		else
@@ -216,6 +220,7 @@ static void inspect(struct state *s, const struct asy_file *file)
 
 	if (content == CONTENT_DATA)
 		return;
+	s->file++;
 	s->n_claims = 0;
 	apply_hits(s, file, content);
 	apply_passive(s, file, content);
