@@ -40,6 +40,7 @@ static const struct {
 	{"RPM_HEADER", "a buffer's ceiling: tests/unit/test_bytes.c"},
 	{"SHELL_COMMAND", "a buffer's ceiling: tests/unit/test_bytes.c"},
 	{"SBOM_BYTES", "an arena's ceiling: tests/unit/test_bytes.c"},
+	{"SBOM_FILE", "a buffer's ceiling: tests/unit/test_bytes.c"},
 	{"SBOM_COMPONENTS", "a vector's ceiling: tests/unit/test_bytes.c"},
 	{"SBOM_EDGES", "a vector's ceiling: tests/unit/test_bytes.c"},
 	{"ATTRIBUTE_BYTES", "texts are cut: tests/unit/test_wire.c"},
