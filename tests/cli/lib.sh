@@ -9,6 +9,7 @@ unset NO_COLOR
 tmp=$(mktemp -d)
 trap 'chmod -R u+rwx "$tmp" 2>/dev/null; rm -rf "$tmp"' EXIT
 export XDG_CACHE_HOME="$tmp/cache"
+export ASSAY_DB="$tmp/vuln.db" # none: results do not depend on what this machine imported
 mkdir "$tmp/cache"
 cd "$tmp" || exit 1
 count=0 failed=0
