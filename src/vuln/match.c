@@ -364,6 +364,8 @@ enum asy_err asy_vmatch_run(const struct asy_vsubject *s, struct asy_vdb *base, 
 		return err;
 	r->s = s;
 	r->out = ret;
+	/* one read transaction: a file lock per question would cost more than the answers */
+	(void)!asy_vdb_exec(base, "BEGIN");
 	err = start(r, base, facts);
 	for (size_t i = 0; !err && i < s->components.len; i++) {
 		r->component = i;
@@ -374,6 +376,7 @@ enum asy_err asy_vmatch_run(const struct asy_vsubject *s, struct asy_vdb *base, 
 	sqlite3_finalize(r->rating);
 	sqlite3_finalize(r->signals);
 	sqlite3_finalize(r->vendor);
+	(void)!asy_vdb_exec(base, "COMMIT");
 	asy_vec_release(&r->voices);
 	free(r);
 	asy_vresult_sort(ret);
