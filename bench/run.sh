@@ -10,4 +10,9 @@ if [ ! -f "$image" ]; then
 	examples/camera/build-image.sh "$image"
 fi
 python3 bench/ratios.py "$assay" "$image"
-exec python3 bench/vulns.py "$assay"
+python3 bench/vulns.py "$assay"
+# The pattern pass over programs of this system, with all signatures, when the tool is built (ninja bench).
+tool=$(dirname "$assay")/../../bench/components_of
+if [ -x "$tool" ]; then
+	"$tool" -t catalog /usr/bin 2>&1 >/dev/null | tail -1
+fi

@@ -216,6 +216,26 @@ TEST(too_many_claims)
 	asy_buf_release(&text);
 }
 
+/* Thousands of hits that ask for the same search of all texts: it is done once per rule and file. */
+TEST(one_search_per_rule)
+{
+	static const char mention[] = "github.com/mendersoftware/mender";
+	struct asy_buf text;
+	struct tree_run run;
+
+	asy_buf_init(&text, 16 * ASY_MIB);
+	asy_buf_append(&text, ASY_BYTES_LITERAL(ELF));
+	for (int i = 0; i < 4000; i++)
+		asy_buf_append(&text, (struct asy_bytes){(const uint8_t *)mention, sizeof(mention)});
+	for (int i = 0; i < 20000; i++)
+		asy_buf_append(&text, (struct asy_bytes){(const uint8_t *)"some text", sizeof("some text")});
+	alarm(60); /* 80 million searches would take longer */
+	look(&run, &(struct tree_file){.path = "/usr/bin/mender", .content = asy_buf_cstr(&text), .size = text.len}, 1);
+	alarm(0);
+	tree_release(&run);
+	asy_buf_release(&text);
+}
+
 int main(void)
 {
 	test_rules_catalog(&rules);
@@ -231,6 +251,7 @@ int main(void)
 	RUN(hits_of_one_file_do_not_reach_the_next);
 	RUN(without_rules);
 	RUN(too_many_claims);
+	RUN(one_search_per_rule);
 	test_rules_release(&rules);
 	return TEST_RESULT();
 }
