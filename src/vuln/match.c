@@ -379,6 +379,7 @@ enum asy_err asy_vmatch_run(const struct asy_vsubject *s, struct asy_vdb *base, 
 	(void)!asy_vdb_exec(base, "COMMIT");
 	asy_vec_release(&r->voices);
 	free(r);
+	match_twice(s, &ret->matches);
 	asy_vresult_sort(ret);
 	return err;
 }

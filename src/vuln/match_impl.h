@@ -50,4 +50,7 @@ const char *match_service(struct match_run *r, const struct asy_vcomponent *c);
 /* Score, KEV, EPSS and the priority from them. */
 enum asy_err match_rate(struct match_run *r, struct asy_vmatch *m);
 
+/* Drops what a version text says where a package of the same tree and version answers about the same vulnerability. */
+void match_twice(const struct asy_vsubject *s, struct asy_vec *matches);
+
 #endif

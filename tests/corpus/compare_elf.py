@@ -17,7 +17,7 @@ def facts(path):
     f = {}
     f['bits'] = '64' if 'ELF64' in head else '32'
     f['endian'] = 'little' if 'little endian' in head else 'big'
-    stack = re.search(r'GNU_STACK\s+\S+\s+\S+\s+\S+\s+\S+\s+\S+\s+([RWE ]+?)\s+0x', segments)
+    stack = re.search(r'GNU_STACK\s+\S+\s+\S+\s+\S+\s+\S+\s+\S+\s+([RWE ]+?)\s+(?:0x|0$|0\n)', segments)
     f['nx'] = 'true' if stack and 'E' not in stack[1] else 'false'
     now = re.search(r'BIND_NOW|FLAGS_1.*\bNOW\b', dynamic)
     f['relro'] = ('full' if now else 'partial') if 'GNU_RELRO' in segments else 'none'

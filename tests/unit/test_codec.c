@@ -315,7 +315,7 @@ TEST(table_is_complete)
 		for (size_t k = 0; k < n; k++)
 			CHECK(strcmp(asy_codecs[n]->name, asy_codecs[k]->name) != 0);
 	}
-	CHECK(n == 12);
+	CHECK(n == 13);
 	for (size_t i = 0; i < n_encoders; i++) {
 		size_t k = 0;
 

@@ -127,6 +127,30 @@ TEST(trackers)
 	"\"product\":\"Linux\",\"defaultStatus\":\"affected\",\"programFiles\":[" files "],\"versions\":[{\"version\":\"0\",\"lessThan\":\"4.0\",\"status\":" \
 	"\"unaffected\",\"versionType\":\"semver\"},{\"version\":\"5.10.9\",\"lessThanOrEqual\":\"5.10.*\",\"status\":\"unaffected\",\"versionType\":\"semver\"}]}]}}}"
 
+/* The package says what the distribution mended; the text in its program says only the upstream version. */
+TEST(told_by_package_and_by_program)
+{
+	struct asy_vcomponent *c;
+
+	start();
+	import(NVD("CVE-2020-0001", "a:v:p:*:*:*:*:*:*:*:*", ",\"versionEndExcluding\":\"2.0\"", ""));
+	c = add("p", "1.9", "a:v:p", "pkg:generic/p@1.9");
+	c->source = "signature";
+	c->path = "/0x1-squashfs/usr/bin/p";
+	CHECK(ask("CVE-2020-0001") && result.matches.len == 1);
+	c = add("p", "1:1.9-2+deb12u1", "a:v:p", "pkg:deb/debian/p@1:1.9-2+deb12u1?distro=debian-12");
+	c->source = "dpkg";
+	c->path = "/0x1-squashfs/var/lib/dpkg/status";
+	c->cpe = "cpe:2.3:a:v:p:1.9:*:*:*:*:*:*:*";
+	CHECK(ask("CVE-2020-0001") && result.matches.len == 1 && ask("CVE-2020-0001")->component == 1);
+	((struct asy_vcomponent *)asy_vec_at(&subject.components, 0))->path = "/0x2-squashfs/usr/bin/p"; /* another file system */
+	CHECK(ask("CVE-2020-0001") && result.matches.len == 2);
+	((struct asy_vcomponent *)asy_vec_at(&subject.components, 0))->path = "/0x1-squashfs/usr/bin/p";
+	((struct asy_vcomponent *)asy_vec_at(&subject.components, 0))->version = "1.8"; /* a copy of its own */
+	((struct asy_vcomponent *)asy_vec_at(&subject.components, 0))->cpe = "cpe:2.3:a:v:p:1.8:*:*:*:*:*:*:*";
+	CHECK(ask("CVE-2020-0001") && result.matches.len == 2);
+}
+
 TEST(kernel_by_source_file)
 {
 	const char **option;
@@ -222,6 +246,7 @@ int main(void)
 	RUN(ranges_and_guesses);
 	RUN(conditions);
 	RUN(trackers);
+	RUN(told_by_package_and_by_program);
 	RUN(kernel_by_source_file);
 	RUN(functions_and_applets);
 	RUN(reach_and_vendor);
