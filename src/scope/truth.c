@@ -40,8 +40,24 @@ enum asy_err asy_known_facts(struct asy_arena *arena, const struct asy_catalog *
 	return ASY_OK;
 }
 
-/* Is choice `wanted` among the values, by itself, by a part of it, or by "every"? */
-static enum asy_truth set_has(const struct asy_product_fact *f, const struct asy_names *values, const char *wanted)
+/* Does the list name a part of `whole` next to it, as a law of one state does: the whole country or that state? */
+static bool names_part(const struct asy_product_fact *f, const struct asy_names *list, const char *whole)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct asy_fact_choice *c = asy_fact_choice(f, list->list[i]);
+
+		if (c && strcmp(c->within, whole) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Is choice `wanted` of the rule's list among the values, by itself, by a part of it, or by "every"? Where the rule
+ * names a part as well, another part is not meant: what is sold in Oregon only is outside the law of California.
+ */
+static enum asy_truth set_has(const struct asy_product_fact *f, const struct asy_names *values, const struct asy_names *rule,
+                              const char *wanted)
 {
 	const struct asy_fact_choice *w = asy_fact_choice(f, wanted);
 	enum asy_truth best = ASY_NO;
@@ -56,7 +72,7 @@ static enum asy_truth set_has(const struct asy_product_fact *f, const struct asy
 				return ASY_YES;
 			best = ASY_UNKNOWN;
 		}
-		for (size_t up = 0; have && *have->within && up <= f->n_choices; up++) {
+		for (size_t up = 0; have && *have->within && !names_part(f, rule, wanted) && up <= f->n_choices; up++) {
 			if (strcmp(have->within, wanted) == 0)
 				return ASY_YES;
 			have = asy_fact_choice(f, have->within);
@@ -82,7 +98,7 @@ static enum asy_truth leaf_truth(const struct asy_known *known, const struct asy
 		if (!asy_names_have(&c->values, values.list[i]))
 			return ASY_YES;
 	for (size_t i = 0; c->op == ASY_MARKET_IS && i < c->values.n; i++) {
-		enum asy_truth t = c->fact->type == ASY_FACT_SET ? set_has(c->fact, &values, c->values.list[i])
+		enum asy_truth t = c->fact->type == ASY_FACT_SET ? set_has(c->fact, &values, &c->values, c->values.list[i])
 		                   : asy_names_have(&values, c->values.list[i]) ? ASY_YES : ASY_NO;
 
 		if (t > best)
