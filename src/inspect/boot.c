@@ -310,10 +310,14 @@ struct asy_bytes asy_boot_text(const struct asy_boot *boot, const char *path)
 
 static void find_first_program(struct asy_boot *boot)
 {
+	static const char *const first[] = {"/linuxrc", "/etc/inittab", "/etc/preinit", "/etc/init.d/rcS", "/etc/rcS", "/etc/rc"};
 	const struct asy_boot_node *init = asy_boot_program(boot, "/sbin/init");
 
 	if (!init)
 		init = asy_boot_program(boot, "/init");
+	boot->first_program = init;
+	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]) && !boot->first_program; i++)
+		boot->first_program = asy_boot_find(boot, first[i]);
 	if (init) {
 		boot->systemd = asy_path_ends(init->inner, "/systemd");
 		boot->busybox_init = asy_path_ends(init->inner, "/busybox");

@@ -57,6 +57,7 @@ struct asy_boot {
 	struct asy_boot_node **nodes;   /* sorted by inner, after finish */
 	size_t n_nodes;
 	struct asy_start *starts, **last_start;
+	bool first_program; /* a program or script that the kernel runs first, or a table of it, is there */
 	bool systemd;       /* the first program is systemd */
 	bool busybox_init;  /* the first program is busybox */
 };

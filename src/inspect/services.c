@@ -153,6 +153,28 @@ static void report_installed(struct state *s, const struct asy_boot *boot)
 	}
 }
 
+/*
+ * Programs, but no word on which of them run: an init system that is not known here, or the image is a part only. Then
+ * nothing found is no evidence that nothing is started.
+ */
+static bool start_unknown(const struct state *s)
+{
+	bool programs = false;
+
+	for (size_t i = 0; i < s->boots.homes.n; i++) {
+		const struct asy_boot *boot = asy_boots_at(&s->boots, i);
+
+		if (boot->first_program)
+			return false;
+		for (const struct asy_start *start = boot->starts; start; start = start->next)
+			if (start->enabled)
+				return false;
+		for (size_t k = 0; k < boot->n_nodes && !programs; k++)
+			programs = boot->nodes[k]->elf;
+	}
+	return programs;
+}
+
 static void end(void *state)
 {
 	struct state *s = state;
@@ -167,6 +189,9 @@ static void end(void *state)
 			report_start(s, boot, start);
 		report_installed(s, boot);
 	}
+	if (start_unknown(s))
+		asy_report_gap(s->report, ASY_UNSUPPORTED, "/",
+		               "there are programs, but not what starts them: no first program, start script or unit was found");
 }
 
 const struct asy_inspector asy_inspector_services = {

@@ -69,6 +69,19 @@ TEST(busybox_device)
 	HAS_NOT("sh");
 }
 
+/* Programs and a script that nothing is seen to start: what runs is not known, which is a gap and no clean bill. */
+TEST(what_starts_is_unknown)
+{
+	TREE(ELF("/usr/sbin/telnetd"), SCRIPT("/etc/init.d/S50telnet", "/usr/sbin/telnetd -l /bin/sh &\n"));
+	HAS("telnetd", "enabled=false");
+	CHECK(strstr(out, "gap unsupported / | there are programs, but not what starts them") != NULL);
+	TREE(ELF("/usr/sbin/telnetd"), SCRIPT("/etc/init.d/S50telnet", "/usr/sbin/telnetd -l /bin/sh &\n"), BUSYBOX,
+	     LINK("/sbin/init", "../bin/busybox"));
+	CHECK(strstr(out, "gap ") == NULL);
+	TREE(FILE_("/etc/hostname", "lamp\n"));
+	CHECK(strstr(out, "gap ") == NULL);
+}
+
 TEST(rcs_calls_scripts)
 {
 	TREE(BUSYBOX, FILE_("/etc/inittab", "::sysinit:/etc/init.d/rcS\n"), ELF("/app/camera"), ELF("/usr/bin/tool"),
@@ -313,6 +326,7 @@ TEST(table_of_daemons)
 int main(void)
 {
 	RUN(busybox_device);
+	RUN(what_starts_is_unknown);
 	RUN(rcs_calls_scripts);
 	RUN(sysvinit_links);
 	RUN(xinetd_and_cron);
