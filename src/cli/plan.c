@@ -29,6 +29,15 @@ static bool add_targets(struct asy_cli *cli, struct asy_plan *p, const char *lis
 	return true;
 }
 
+/* --target may be given several times, with a list each. */
+static bool add_all_targets(struct asy_cli *cli, struct asy_plan *p)
+{
+	for (int i = 0; i < cli->n_options; i++)
+		if (strcmp(cli->options[i].name, "--target") == 0 && !add_targets(cli, p, cli->options[i].value))
+			return false;
+	return true;
+}
+
 static int plan(struct asy_cli *cli, const json_t *doc, enum asy_format format)
 {
 	struct asy_arena arena;
@@ -40,7 +49,7 @@ static int plan(struct asy_cli *cli, const json_t *doc, enum asy_format format)
 	asy_arena_init(&arena, 512 << 20);
 	asy_buf_init(&out, 64 << 20);
 	p = asy_plan_new(doc, &arena);
-	if (p && add_targets(cli, p, asy_cli_option(cli, "--target"))) {
+	if (p && add_all_targets(cli, p)) {
 		err = asy_plan_solve(p);
 		if (!err)
 			err = format == ASY_FORMAT_JSON ? asy_plan_json(p, &out) : asy_plan_text(p, asy_cli_option(cli, "--all-steps") ? 0 : SHOWN, &out);
@@ -70,7 +79,7 @@ static int run(struct asy_cli *cli)
 }
 
 static const struct asy_option options[] = {
-	{"--target", "LIST", "schemes, or scheme:level, separated by commas; short names are fine"},
+	{"--target", "LIST", "schemes, or scheme:level, separated by commas; short names are fine; may be given several times"},
 	{"--recommended", NULL, "also what is only recommended"},
 	{"--all-steps", NULL, "every step, not only the first 60"},
 	{"--format", "FORMAT", "text or json"},
