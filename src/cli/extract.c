@@ -91,7 +91,7 @@ static bool make_folders(int root, const char *relative, bool parents_only)
 
 static void complain(struct extraction *x, const char *path)
 {
-	fprintf(stderr, "assay extract: %s: %s\n", path, strerror(errno));
+	fprintf(stderr, "assay extract: %.200s%s: %s\n", path, strlen(path) > 200 ? "..." : "", strerror(errno));
 	x->failed++;
 }
 

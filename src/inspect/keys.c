@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "inspect/crypto.h"
+#include "inspect/homes.h"
 #include "inspect/keys.h"
 #include "inspect/lines.h"
 #include "inspect/table.h"
@@ -131,7 +132,7 @@ struct key_record *keys_add(struct keys *k, const struct asy_file *file, struct 
 
 static void file(void *state, const struct asy_file *file)
 {
-	if (file->type == ASY_NODE_FILE && file->content.n)
+	if (file->type == ASY_NODE_FILE && file->content.n && !asy_file_is_unpacked(file))
 		keys_find(state, file);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "firmware/report.h"
+#include "inspect/homes.h"
 #include "inspect/lines.h"
 #include "inspect/secrets.h"
 #include "inspect/table.h"
@@ -112,7 +113,7 @@ static void hit(void *state, const struct asy_file *file, const struct asy_hit *
 	struct asy_bytes text;
 	enum secret_value value;
 
-	if (!rule || !applies(s, rule, file) ||
+	if (!rule || asy_file_is_unpacked(file) || !applies(s, rule, file) ||
 	    !asy_patterns_capture(s->patterns, rule->rule, file->content, h->end, &capture))
 		return;
 	text = capture.group[1].p ? capture.group[1] : capture.group[0];

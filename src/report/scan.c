@@ -17,6 +17,14 @@ struct finding {
 	size_t more;
 };
 
+static bool says_fail(const struct asy_check *check, const struct asy_observation *o)
+{
+	for (size_t s = 0; s < check->fail.n; s++)
+		if (asy_selector_matches(&check->fail.list[s], o))
+			return true;
+	return false;
+}
+
 /* Every check of firmware that fails on this image, with the observations that say so. Most severe first. */
 static struct finding *find(const struct asy_scan_report *r, size_t *ret_n)
 {
@@ -29,10 +37,8 @@ static struct finding *find(const struct asy_scan_report *r, size_t *ret_n)
 
 		for (size_t i = 0; strcmp(check->artifact, "firmware") == 0 && i < asy_store_n_observations(r->store); i++) {
 			const struct asy_observation *o = asy_store_observation(r->store, i);
-			bool hit = false;
+			bool hit = says_fail(check, o);
 
-			for (size_t s = 0; s < check->fail.n && !hit; s++)
-				hit = asy_selector_matches(&check->fail.list[s], o);
 			if (hit && !f.first) {
 				f.first = o;
 				f.id = asy_store_id(r->store, i);
@@ -137,6 +143,29 @@ static const char *paint(const struct asy_scan_report *r, enum asy_severity s)
 	return s >= ASY_SEVERITY_HIGH ? "\x1b[31m" : s == ASY_SEVERITY_MEDIUM ? "\x1b[33m" : "";
 }
 
+static void place(const struct asy_observation *o, struct asy_buf *out)
+{
+	asy_buf_text(out, o->locus.path);
+	if (o->locus.line)
+		asy_buf_printf(out, ":%u", o->locus.line);
+	else if (o->locus.offset != ASY_NO_LOCUS_OFFSET && o->locus.offset)
+		asy_buf_printf(out, "+0x%" PRIx64, o->locus.offset);
+}
+
+/* With --all: the other observations that the same check fails on, each with its place. */
+static void others(const struct asy_scan_report *r, const struct finding *f, struct asy_buf *out)
+{
+	for (size_t i = 0; i < asy_store_n_observations(r->store); i++) {
+		const struct asy_observation *o = asy_store_observation(r->store, i);
+
+		if (o == f->first || !says_fail(f->check, o))
+			continue;
+		asy_buf_text(out, "          ");
+		place(o, out);
+		asy_buf_printf(out, "  %s\n", o->summary);
+	}
+}
+
 static void findings(const struct asy_scan_report *r, struct asy_buf *out)
 {
 	size_t n;
@@ -147,14 +176,13 @@ static void findings(const struct asy_scan_report *r, struct asy_buf *out)
 
 		asy_buf_printf(out, "%s%-9s%s %s\n", paint(r, f->check->severity), asy_severity_name(f->check->severity),
 		               r->colour ? "\x1b[0m" : "", f->first->summary);
-		asy_buf_printf(out, "          %s", f->first->locus.path);
-		if (f->first->locus.line)
-			asy_buf_printf(out, ":%u", f->first->locus.line);
-		else if (f->first->locus.offset != ASY_NO_LOCUS_OFFSET && f->first->locus.offset)
-			asy_buf_printf(out, "+0x%" PRIx64, f->first->locus.offset);
+		asy_buf_text(out, "          ");
+		place(f->first, out);
 		if (f->more)
 			asy_buf_printf(out, "  and %zu more", f->more);
 		asy_buf_printf(out, "  (check %s)\n", f->check->id);
+		if (f->more && r->all)
+			others(r, f, out);
 	}
 	if (n > SHOWN && !r->all)
 		asy_buf_printf(out, "... and %zu more findings (--all)\n", n - SHOWN);
@@ -177,7 +205,7 @@ enum asy_err asy_scan_text(const struct asy_scan_report *r, struct asy_buf *out)
 	return out->err;
 }
 
-static void finding_json(struct asy_json *j, const struct finding *f)
+static void finding_json(struct asy_json *j, const struct asy_scan_report *r, const struct finding *f)
 {
 	asy_json_object(j);
 	asy_json_put(j, "check", f->check->id);
@@ -187,6 +215,12 @@ static void finding_json(struct asy_json *j, const struct finding *f)
 	asy_json_put(j, "path", f->first->locus.path);
 	asy_json_put(j, "fix", f->check->fix);
 	asy_json_put_uint(j, "more", f->more);
+	asy_json_name(j, "observations");
+	asy_json_array(j);
+	for (size_t i = 0; i < asy_store_n_observations(r->store); i++)
+		if (says_fail(f->check, asy_store_observation(r->store, i)))
+			asy_json_text(j, asy_store_id(r->store, i));
+	asy_json_end(j);
 	asy_json_end(j);
 }
 
@@ -206,7 +240,7 @@ enum asy_err asy_scan_json(const struct asy_scan_report *r, struct asy_buf *out)
 	asy_json_name(&j, "findings");
 	asy_json_array(&j);
 	for (size_t i = 0; list && i < n; i++)
-		finding_json(&j, &list[i]);
+		finding_json(&j, r, &list[i]);
 	asy_json_end(&j);
 	result_components(&j, &a, 1);
 	result_observations(&j, &a, 1);

@@ -81,6 +81,23 @@ cmp -s taken/etc/motd tree/etc/motd; result $? "extract: the bytes of the file"
 # JSON of everything that lists
 run 0 "ls --format json" ls image.tar --format json; valid_json "ls: JSON"
 run 0 "scan --format json" scan image.tar --format json; valid_json "scan: JSON"
+# a check that fails at several places: one line in the overview, every place with --all and in JSON
+mkdir -p several/etc && cp tree/etc/passwd several/etc/passwd
+printf 'root::1:0:99999:7:::\nguest::1:0:99999:7:::\nadmin::1:0:99999:7:::\n' >several/etc/shadow
+printf 'guest:x:5:5::/:/bin/sh\nadmin:x:6:6::/:/bin/sh\n' >>several/etc/passwd
+tar --format=ustar --owner=0 --group=0 -cf several.tar -C several ./etc
+run 0 "scan: several places" scan several.tar
+says "scan: several places: how many more" 'and [0-9]+ more  \(check accounts\.known-password\)'
+run 0 "scan --all: several places" scan several.tar --all
+says "scan --all: every place" '^          /etc/shadow:3  .*admin'
+run 0 "scan --format json: several places" scan several.tar --format json
+python3 -c '
+import json
+doc = json.load(open("out"))
+known = {o["id"] for o in doc["observations"]}
+for f in doc["findings"]:
+    assert len(f["observations"]) == f["more"] + 1 and f["observation"] in f["observations"] and known >= set(f["observations"]), f
+assert any(f["more"] > 1 for f in doc["findings"])'; result $? "scan: JSON names every observation of a finding"
 run 0 "catalog list --format json" catalog list --format json; valid_json "catalog list: JSON"
 scheme=$(python3 -c 'import json; print(json.load(open("out"))["schemes"][0]["id"])')
 run 0 "catalog show --format json" catalog show "$scheme" --format json; valid_json "catalog show: JSON"

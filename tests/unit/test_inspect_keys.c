@@ -438,6 +438,23 @@ TEST(others)
 }
 
 /* A file of nothing but begin markers is read in one pass. */
+/* What is in an archive or file system is handed out by itself: its raw bytes would say the same a second time, without a name. */
+TEST(unpacked)
+{
+	START;
+	char *key = pem_private(ec, false, NULL);
+	struct tree_file files[] = {
+		{.path = "/p1", .content = key, .opens_as = "ext"},
+		{.path = "/p1/etc/server.key", .content = key},
+		{.path = "/firmware.bin", .content = key, .opens_as = "uimage"},
+	};
+	const char *out = RUN_TREE(files);
+
+	CHECK(count(out, "private-key ") == 2 && has(out, "private-key /p1/etc/server.key") && has(out, "private-key /firmware.bin"));
+	tree_release(&run);
+	free(key);
+}
+
 TEST(markers)
 {
 	struct asy_buf b;
@@ -537,6 +554,7 @@ int main(void)
 	RUN(certificates);
 	RUN(bundles);
 	RUN(others);
+	RUN(unpacked);
 	RUN(markers);
 	RUN(limit);
 	RUN(table_limit);

@@ -154,6 +154,20 @@ TEST(once)
 	tree_release(&run);
 }
 
+/* What is in an archive is handed out by itself. */
+TEST(unpacked)
+{
+	struct tree_run run = {0}, again = {0};
+	struct tree_file file = {.path = "/etc/config/wireless", .content = "\toption key 'hunters-family'\n\toption wpa_password 'abc12345'\n",
+	                         .opens_as = "ext"};
+
+	CHECK(count(look(&file, &run), " rule=") == 0);
+	file.opens_as = "gpt";
+	CHECK(count(look(&file, &again), " rule=") == 2);
+	tree_release(&run);
+	tree_release(&again);
+}
+
 /* Where settings are looked for: not in programs, web pages, manuals; in scripts only between quotes. */
 TEST(places)
 {
@@ -287,6 +301,7 @@ int main(void)
 		RUN(checksum);
 		RUN(report);
 		RUN(once);
+		RUN(unpacked);
 		RUN(places);
 		RUN(examples);
 		RUN(values);
