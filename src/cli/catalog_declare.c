@@ -59,6 +59,45 @@ static bool is_product(struct asy_arena *arena, const char *path)
 	return yes;
 }
 
+/* Does any scheme have this requirement, or with `rest` this unit of a test or this requirement without test cases? */
+static bool is_asked(const struct asy_catalog *c, const char *id, size_t n, const char *rest)
+{
+	for (size_t i = 0; i < c->schemes.len; i++) {
+		const struct asy_scheme *q = *(struct asy_scheme **)asy_vec_at(&c->schemes, i);
+		bool scheme = strlen(q->id) == n && strncmp(q->id, id, n) == 0;
+
+		for (size_t k = 0; k < q->n_requirements; k++) {
+			const struct asy_requirement *r = q->requirements[k];
+
+			if (!rest ? strlen(r->id) == n && strncmp(r->id, id, n) == 0 : scheme && strcmp(rest, r->id) == 0)
+				return true;
+			for (size_t t = 0; rest && t < r->n_tests; t++)
+				for (size_t u = 0; strlen(r->tests[t].id) == n && strncmp(r->tests[t].id, id, n) == 0 && u < r->tests[t].n_units; u++)
+					if (strcmp(rest, r->tests[t].units[u].id) == 0)
+						return true;
+		}
+	}
+	return false;
+}
+
+/* A row or a judgement about something that no scheme asks counts for nothing: most likely it is misspelt. */
+static void complain_unasked(const struct asy_catalog *c, const struct asy_declarations *d, struct asy_diags *diags)
+{
+	for (size_t i = 0; i < d->ics.len; i++) {
+		const struct asy_ics *row = *(struct asy_ics **)asy_vec_at(&d->ics, i);
+
+		if (!is_asked(c, row->requirement, strlen(row->requirement), NULL))
+			asy_yaml_complain(diags, row->at, "no scheme has a requirement \"%s\"", row->requirement);
+	}
+	for (size_t i = 0; i < d->assessments.len; i++) {
+		const struct asy_assessment *a = *(struct asy_assessment **)asy_vec_at(&d->assessments, i);
+		const char *space = strrchr(a->unit, ' ');
+
+		if (!space || !is_asked(c, a->unit, (size_t)(space - a->unit), space + 1))
+			asy_yaml_complain(diags, a->at, "no scheme has a unit \"%s\" (assay catalog show SCHEME REQUIREMENT names them)", a->unit);
+	}
+}
+
 int asy_catalog_lint_files(struct asy_cli *cli, const struct asy_catalog *c)
 {
 	struct asy_arena arena;
@@ -83,6 +122,7 @@ int asy_catalog_lint_files(struct asy_cli *cli, const struct asy_catalog *c)
 			(void)!asy_declarations_add(&d, product.declarations.list[k], product.declarations.list[k], c, &diags);
 	}
 	(void)!asy_declarations_link(&d, &diags);
+	complain_unasked(c, &d, &diags);
 	asy_buf_init(&messages, 4 << 20);
 	asy_diags_print(&diags, &messages);
 	if (asy_diags_count(&diags) == 0)

@@ -35,6 +35,11 @@ run 0 "lint of a product's declarations" catalog lint p.yaml
 printf 'assay-declaration: 1\nauthor: A\ndate: 2026-01-01\ntables:\n  AuthMech: {rows: [{id: x, factor: [pasword]}]}\n' >bad.yaml
 run 2 "lint of a wrong declaration" catalog lint bad.yaml
 says "lint says where" '^bad\.yaml:5:[0-9]+: "pasword" is no choice of "factor", did you mean "password"'
+printf 'assay-declaration: 1\nauthor: A\ndate: 2026-01-01\nics:\n  - {id: 5.1-1, support: yes}\n  - {id: 9.9-9, support: yes}\nassessments:\n' >odd.yaml
+printf '  - {unit: 5.1-3-1 z, verdict: pass, by: X, date: 2026-01-01, reason: x, expires: 2027-01-01}\n' >>odd.yaml
+run 2 "lint of rows that nobody asks for" catalog lint odd.yaml
+says "lint: no such requirement" '^odd\.yaml:6:[0-9]+: no scheme has a requirement "9\.9-9"'
+says "lint: no such unit" '^odd\.yaml:8:[0-9]+: no scheme has a unit "5\.1-3-1 z"'
 run 0 "tables" catalog tables AuthMech
 says "tables: choices" 'one of: password, pin'
 run 2 "unknown table" catalog tables Nothing
