@@ -111,7 +111,7 @@ static void load_dates(struct loader *l, const struct asy_yaml *y, struct asy_ma
 
 static void load_rule(struct loader *l, const struct asy_yaml *y, struct asy_market_rule *r)
 {
-	static const char *const keys[] = {"id", "title", "law", "when", "requires", "suppresses", "force", "from", "until", "counts", "calendar-when",
+	static const char *const keys[] = {"id", "title", "law", "when", "requires", "part", "suppresses", "force", "from", "until", "counts", "calendar-when",
 	                                   "class", "level", "route", "routes", "dates", "assess", "confidence", "note", NULL};
 	static const char *const counts[] = {"placing", "calendar"};
 
@@ -134,6 +134,7 @@ static void load_rule(struct loader *l, const struct asy_yaml *y, struct asy_mar
 	r->by_default = !asy_yaml_get(y, "assess") || load_flag(l, y, "assess");
 	r->confidence = load_confidence(l, y);
 	load_names(l, y, "requires", &r->requires);
+	load_names(l, y, "part", &r->part);
 	load_names(l, y, "suppresses", &r->suppresses);
 	load_routes(l, y, r);
 	load_dates(l, y, r);

@@ -80,6 +80,7 @@ struct asy_market_rule {
 	bool calendar;          /* counts by the calendar; otherwise by the day each unit is placed on the market */
 	struct asy_market_cond *calendar_when; /* counts by the calendar when this holds; NULL: never */
 	struct asy_names requires, suppresses;
+	struct asy_names part;  /* globs: it asks only for these requirements of its schemes; empty: for all */
 	struct asy_rule_route *routes; /* the first that holds; `route` when none is known to */
 	size_t n_routes;
 	struct asy_rule_date *dates;

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/document.h"
 #include "report/html_parts.h"
 
@@ -29,14 +30,38 @@ struct tally {
 	int64_t fail, open; /* mandatory requirements only */
 };
 
-static struct tally tally(const json_t *scheme)
+/* The part of a scheme that binds now: globs of ids; empty: all of it. */
+static const json_t *part_of(const struct html *h, const json_t *scheme)
 {
+	size_t i;
+	json_t *s;
+
+	json_array_foreach(doc_list(doc_object(h->doc, "scope"), "schemes"), i, s)
+		if (strcmp(doc_text(s, "id"), doc_text(scheme, "id")) == 0)
+			return doc_list(s, "part");
+	return doc_list(scheme, "no such list");
+}
+
+static bool in_part(const json_t *part, const char *id)
+{
+	size_t i;
+	json_t *glob;
+
+	json_array_foreach(part, i, glob)
+		if (json_is_string(glob) && asy_text_glob(json_string_value(glob), asy_bytes_from(id)))
+			return true;
+	return json_array_size(part) == 0;
+}
+
+static struct tally tally(const struct html *h, const json_t *scheme)
+{
+	const json_t *part = part_of(h, scheme);
 	struct tally t = {0};
 	size_t i;
 	json_t *r;
 
 	json_array_foreach(doc_list(scheme, "requirements"), i, r) {
-		bool mandatory = strcmp(doc_text(r, "obligation"), "M") == 0;
+		bool mandatory = strcmp(doc_text(r, "obligation"), "M") == 0 && in_part(part, doc_text(r, "id"));
 
 		t.fail += mandatory && strcmp(doc_text(r, "verdict"), "fail") == 0;
 		t.open += mandatory && strcmp(doc_text(r, "verdict"), "inconclusive") == 0;
@@ -65,7 +90,7 @@ static void name_them(struct html *h, const char *state)
 	json_t *s;
 
 	json_array_foreach(doc_list(h->doc, "schemes"), i, s) {
-		if (binding_of(h, s) != BINDS_NOW || strcmp(state_of(tally(s)), state) != 0)
+		if (binding_of(h, s) != BINDS_NOW || strcmp(state_of(tally(h, s)), state) != 0)
 			continue;
 		html_raw(h, n++ ? ", " : "");
 		scheme_link(h, s, doc_text(s, "id"));
@@ -79,7 +104,7 @@ static void answer(struct html *h)
 	json_t *s;
 
 	json_array_foreach(doc_list(h->doc, "schemes"), i, s) {
-		const char *state = state_of(tally(s));
+		const char *state = state_of(tally(h, s));
 
 		if (binding_of(h, s) != BINDS_NOW)
 			continue;
@@ -153,7 +178,10 @@ static void level(struct html *h, const json_t *scheme)
 static void scheme_row(struct html *h, const json_t *scheme, enum binding binding)
 {
 	static const char *const words[] = {"mandatory now", "mandatory later", "voluntary"};
-	struct tally t = tally(scheme);
+	const json_t *part = part_of(h, scheme);
+	struct tally t = tally(h, scheme);
+	json_t *glob;
+	size_t i;
 
 	html_raw(h, "<tr><td>");
 	scheme_link(h, scheme, doc_text(scheme, "title"));
@@ -161,6 +189,14 @@ static void scheme_row(struct html *h, const json_t *scheme, enum binding bindin
 	html_text(h, doc_text(scheme, "id"));
 	html_raw(h, "</span></td><td class=\"small\">");
 	html_raw(h, words[binding]);
+	if (binding == BINDS_NOW && json_array_size(part)) {
+		html_raw(h, "<br><span class=\"soft\">only");
+		json_array_foreach(part, i, glob) {
+			html_raw(h, i ? ", " : " ");
+			html_text(h, json_is_string(glob) ? json_string_value(glob) : "");
+		}
+		html_raw(h, "; the rest later</span>");
+	}
 	html_raw(h, "</td><td>");
 	html_badge(h, t.fail ? "fail" : t.open ? "inconclusive" : "pass");
 	level(h, scheme);

@@ -124,6 +124,11 @@ static void put_schemes(struct asy_json *j, const struct asy_scope *s)
 		asy_json_put(j, "force", asy_rule_force_name(c->force));
 		asy_json_put(j, "status", asy_rule_status_name(c->status));
 		asy_json_put(j, "time", asy_rule_time_name(c->time));
+		asy_json_name(j, "part");
+		asy_json_array(j);
+		for (size_t k = 0; c->part && k < c->part->n; k++)
+			asy_json_text(j, c->part->list[k]);
+		asy_json_end(j);
 		asy_json_put_bool(j, "in-catalog", c->scheme != NULL);
 		asy_json_put_bool(j, "by-default", c->assess);
 		asy_json_end(j);

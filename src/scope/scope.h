@@ -83,6 +83,7 @@ struct asy_scope_scheme {
 	enum asy_rule_force force;       /* the strongest of its rules that apply now, or later, or may */
 	enum asy_rule_status status;
 	enum asy_rule_time time;
+	const struct asy_names *part;    /* what binds so strongly is only this part of it (globs of ids); NULL: all */
 	bool assess;                     /* some rule wants it assessed without being asked */
 };
 

@@ -54,8 +54,11 @@ enum asy_err scope_schemes(struct asy_arena *arena, const struct asy_catalog *ca
 			struct asy_scope_scheme *slot = scheme_slot(s, catalog, r->rule->requires.list[k]);
 
 			slot->assess = slot->assess || (r->rule->by_default && r->rule->force != ASY_RULE_CLOSED);
+			if (rank(r->rule->force, r->status, r->time) == scheme_rank(slot) && r->rule->part.n == 0)
+				slot->part = NULL;
 			if (rank(r->rule->force, r->status, r->time) >= scheme_rank(slot))
 				continue;
+			slot->part = r->rule->part.n ? &r->rule->part : NULL;
 			slot->force = r->rule->force;
 			slot->status = r->status;
 			slot->time = r->time;

@@ -85,4 +85,15 @@ echo 'schemes: [UK-PSTI]' >>lamp.yaml
 run 0 "assess with a list" assess lamp.yaml -o r2
 python3 -c 'import json; assert [s["id"] for s in json.load(open("r2/result.json"))["schemes"]] == ["UK-PSTI"]'
 result $? "assess: the list comes first"
+
+# only the duties to report bind before the rest of the CRA does
+for day in 2026-11-21 2027-12-12; do
+	"$assay" scope "$source_dir/examples/camera/camera.yaml" --on "$day" --format json >"scope-$day.json"
+done
+python3 - <<'EOF'
+import json
+part = [next(s["part"] for s in json.load(open(f"scope-{d}.json"))["schemes"] if s["id"] == "CRA") for d in ("2026-11-21", "2027-12-12")]
+assert part == [["Art14.*"], []], part
+EOF
+result $? "CRA: first Article 14 alone, later all of it"
 done_testing
