@@ -185,6 +185,15 @@ static const char *artifact_value(const json_t *a, char *out, size_t size)
 	return out;
 }
 
+/* A scheme that only one result has is told as such: its verdicts cannot have moved. */
+static const char *scheme_value(const json_t *a, char *out, size_t size)
+{
+	(void)a;
+	if (size)
+		*out = '\0';
+	return out;
+}
+
 json_t *asy_diff(const json_t *before, const json_t *after, const char *files_before, const char *files_after, struct asy_diff_count *ret)
 {
 	const json_t *x = doc_object(before, "product"), *y = doc_object(after, "product");
@@ -197,6 +206,8 @@ json_t *asy_diff(const json_t *before, const json_t *after, const char *files_be
 	                    doc_text(doc_object(after, "catalog"), "sha256")) == 0));
 	json_object_set_new(d, "artifacts", compare(doc_list(before, "artifacts"), doc_list(after, "artifacts"), artifact_name, artifact_value, artifact_name));
 	json_object_set_new(d, "verdicts", diff_verdicts(before, after, ret));
+	json_object_set_new(d, "schemes", list = compare(doc_list(before, "schemes"), doc_list(after, "schemes"), artifact_name, scheme_value, artifact_name));
+	ret->moved += json_array_size(list);
 	json_object_set_new(d, "confirm", list = diff_confirm(before, after));
 	ret->confirm = json_array_size(list);
 	json_object_set_new(d, "components", list = compare(doc_list(before, "components"), doc_list(after, "components"), component_name, component_value,

@@ -60,6 +60,8 @@ enum asy_err asy_diff_text(const json_t *d, bool colour, size_t most, struct asy
 	if (!doc_bool(d, "same-catalog"))
 		asy_buf_text(out, "the results were made with different catalogs: a verdict may have moved for that reason alone\n");
 	verdicts_text(doc_list(d, "verdicts"), colour, out);
+	if (json_array_size(doc_list(d, "schemes")))
+		list_text("schemes in one of the results only", doc_list(d, "schemes"), 0, false, out);
 	asy_buf_printf(out, "\nto be confirmed again: %zu\n", json_array_size(list));
 	json_array_foreach(list, i, c) {
 		if (most && i == most) {
@@ -182,6 +184,8 @@ enum asy_err asy_diff_html(const json_t *d, struct asy_buf *out)
 	if (!doc_bool(d, "same-catalog"))
 		html_raw(&h, "<p>The results were made with different catalogs: a verdict may have moved for that reason alone.</p>");
 	verdicts_html(&h, doc_list(d, "verdicts"));
+	if (json_array_size(doc_list(d, "schemes")))
+		list_html(&h, "Schemes in one of the results only", doc_list(d, "schemes"), false);
 	confirm_html(&h, doc_list(d, "confirm"));
 	list_html(&h, "Components", doc_list(d, "components"), true);
 	list_html(&h, "Observations", doc_list(d, "observations"), false);

@@ -106,6 +106,10 @@ result $? "changed evidence makes answer and accepted risk stale"
 run 1 "diff of two versions" diff r2 r3 --fail-on confirm
 says "diff: an answer has to be confirmed again" 'AuthMech/AuthMech-1/origin = common'
 says "diff: a file" 'different +/etc/passwd'
+sed 's/^schemes: .*/schemes: [UK-PSTI]/' p.yaml >other.yaml
+run 0 "assess against another scheme" assess other.yaml -o r9 --quiet
+run 1 "diff: a scheme that is gone is a change" diff r2 r9 --fail-on change
+says "diff: which schemes" 'gone +EN303645-V3.1.3'
 run 0 "diff of a result with itself" diff r2 r2 --fail-on worse,confirm,change
 run 2 "diff: unknown word" diff r2 r3 --fail-on everything
 run 0 "diff as JSON" diff r2 r3 --format json
