@@ -12,7 +12,7 @@
 
 enum context { CONFIG, SCRIPT, WEB, BINARY };
 
-/* One address, with the place that comes first in path order. */
+/* One address, with the place that says most; of those the first in path order. */
 struct found {
 	struct found *next; /* in its bucket */
 	uint64_t hash, count, offset;
@@ -120,6 +120,24 @@ static void put_place(struct state *s, struct found *f, const struct place *plac
 	f->context = place->context;
 }
 
+/* What is configured says most about what the device talks to; the same address in a program must not hide it. */
+static int rank(enum context context, const char *path)
+{
+	static const char *const settings[] = {".conf", ".cfg", ".ini", ".json", NULL};
+
+	for (size_t i = 0; context == CONFIG && settings[i]; i++)
+		if (asy_name_ends(path, settings[i]))
+			return 0;
+	return context == CONFIG && strstr(path, "/etc/config/") ? 0 : 1 + (int)context;
+}
+
+static bool is_better_place(const struct place *place, const struct found *f)
+{
+	int new = rank(place->context, place->file->path), old = rank(f->context, f->path);
+
+	return new != old ? new < old : strcmp(place->file->path, f->path) < 0;
+}
+
 static void keep(struct state *s, const struct asy_endpoint *e, bool mail, const struct place *place, uint64_t at)
 {
 	uint64_t h = hash_text(hash_text(mail ? 1 : UINT64_C(0xcbf29ce484222325), e->scheme), e->host) ^ (uint64_t)e->port;
@@ -130,7 +148,7 @@ static void keep(struct state *s, const struct asy_endpoint *e, bool mail, const
 			break;
 	if (f) {
 		f->count++;
-		if (strcmp(place->file->path, f->path) < 0)
+		if (is_better_place(place, f))
 			put_place(s, f, place, at, e->url);
 		return;
 	}
@@ -216,6 +234,20 @@ static void look_for_words(struct state *s, struct asy_bytes in, const struct pl
 	}
 }
 
+/* "* 3 * * * root wget ...": begins as comments in C do, and is none. */
+static bool is_cron_line(struct asy_bytes line)
+{
+	struct asy_bytes words[2];
+
+	if (asy_text_words(line, words, 2) < 2)
+		return false;
+	for (size_t w = 0; w < 2; w++)
+		for (size_t i = 0; i < words[w].n; i++)
+			if (!words[w].p[i] || !strchr("*0123456789/,-", words[w].p[i]))
+				return false;
+	return true;
+}
+
 static bool is_comment(struct asy_bytes line)
 {
 	static const char *const skipped[] = {"#", ";", "//", "/*", "*", "<!--", "--", "Documentation=", "rem ", "REM ", NULL};
@@ -223,7 +255,7 @@ static bool is_comment(struct asy_bytes line)
 	line = asy_text_trim(line);
 	for (size_t i = 0; skipped[i]; i++)
 		if (asy_bytes_starts(line, skipped[i]))
-			return true;
+			return !is_cron_line(line);
 	return false;
 }
 

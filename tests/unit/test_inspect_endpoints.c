@@ -167,6 +167,38 @@ TEST(each_address_once)
 	tree_release(&run);
 }
 
+/* A program or page that names the same address does not hide that it is configured. */
+TEST(a_setting_is_the_place)
+{
+	static const struct tree_file files[] = {
+		{"/app/ui.html", "<a href='http://h.vendor.com/1'>\n"},
+		{"/bin/sync", "#!/bin/sh\nwget http://h.vendor.com/2\n"},
+		{"/etc/notes", "http://h.vendor.com/3\n"},
+		{"/usr/lib/x.conf", "u=http://h.vendor.com/4\n"},
+		{"/var/y.conf", "u=http://h.vendor.com/5\n"},
+	};
+	struct tree_run run;
+	const char *out = look_at(&run, files, N(files));
+
+	CHECK(said(out, "url=http://h.vendor.com/4 scheme=http host=h.vendor.com port=80 secure=false private=false context=config count=5 @/usr/lib/x.conf:1"));
+	CHECK(times(out, "\n") == 1);
+	tree_release(&run);
+}
+
+TEST(cron_lines_are_no_comments)
+{
+	static const struct tree_file files[] = {
+		{"/etc/cron.d/up", "* 3 * * * root wget http://a.vendor.com/x\n*/5 * * * * root wget http://b.vendor.com/x\n"},
+		{"/etc/code", "/* http://c.vendor.com/\n * see http://d.vendor.com/\n */\n"},
+	};
+	struct tree_run run;
+	const char *out = look_at(&run, files, N(files));
+
+	CHECK(said(out, "host=a.vendor.com") && said(out, "host=b.vendor.com"));
+	CHECK(times(out, "\n") == 2);
+	tree_release(&run);
+}
+
 TEST(archives_are_not_searched_twice)
 {
 	static const char archive[] = "070701\0# http://comment.vendor.com/\0";
@@ -210,6 +242,8 @@ int main(void)
 	RUN(mails);
 	RUN(in_files);
 	RUN(each_address_once);
+	RUN(a_setting_is_the_place);
+	RUN(cron_lines_are_no_comments);
 	RUN(archives_are_not_searched_twice);
 	RUN(limit);
 	return TEST_RESULT();
