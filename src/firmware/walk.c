@@ -266,7 +266,10 @@ static void finish(struct walk *w, enum asy_err err)
 		snprintf(files, sizeof(files), "the walk ended early: %s", asy_err_text(err));
 	else if (!w->trees_with_files && !shared)
 		snprintf(files, sizeof(files), "no file system or archive was found");
-	else if (w->files_read < w->files || w->problems)
+	else if (w->files_read == w->files && w->problems)
+		snprintf(files, sizeof(files), "every file that was found was read; problems on the way: %llu",
+		         (unsigned long long)w->problems);
+	else if (w->files_read < w->files)
 		snprintf(files, sizeof(files), "%llu of %llu files could not be read completely, %llu problems",
 		         (unsigned long long)(w->files - w->files_read), (unsigned long long)w->files, (unsigned long long)w->problems);
 	if (err)
