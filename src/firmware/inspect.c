@@ -125,8 +125,8 @@ static void end_one(struct walk *w, struct inspection *in)
 		snprintf(reason, sizeof(reason), "%llu steps were left out because they ended an earlier worker",
 		         (unsigned long long)in->skipped);
 	else if (asy_report_gaps(in->report))
-		snprintf(reason, sizeof(reason), "%llu things could not be examined (see problems)",
-		         (unsigned long long)asy_report_gaps(in->report));
+		snprintf(reason, sizeof(reason), "%llu thing%s could not be examined (see problems)",
+		         (unsigned long long)asy_report_gaps(in->report), asy_report_gaps(in->report) == 1 ? "" : "s");
 	c.observations = asy_report_observations(in->report);
 	c.reason = reason;
 	c.complete = !*reason;
