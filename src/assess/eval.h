@@ -24,7 +24,7 @@ struct asy_eval {
 	const struct asy_standing *standing;
 	int64_t now;
 	/* state of the walk */
-	const char *unit;                    /* "5.1-1-1 a": for human leaves */
+	const char *unit;                    /* test and letter of the unit: for human leaves */
 	const struct asy_unit *in_unit;      /* that unit; NULL in the tree of a requirement without tests */
 	const struct asy_requirement *in_requirement;
 	const struct asy_eval_scope *scope;

@@ -30,7 +30,7 @@ static void add_premise(const struct asy_scheme *s, const struct asy_tree *t, st
 			asy_basis_add_tree(s, list[i].tree, b);
 }
 
-/* "5.3-2-1" or "5.3-2-1 a" */
+/* Names a test, or a unit of one: the test and its letter. */
 static void add_unit(const struct asy_scheme *s, const struct asy_tree *t, struct asy_basis *b)
 {
 	char id[64];

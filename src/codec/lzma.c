@@ -53,7 +53,9 @@ static enum asy_err run(lzma_stream *s, struct asy_bytes head, struct asy_bytes 
 	return err;
 }
 
-static enum asy_err decode_xz(struct asy_bytes in, size_t size_hint, struct asy_buf *out, size_t *ret_used)
+/* Formats that say themselves what their decoder needs. */
+static enum asy_err decode_with(lzma_ret (*begin)(lzma_stream *s, uint64_t memory, uint32_t flags), struct asy_bytes in,
+                                size_t size_hint, struct asy_buf *out, size_t *ret_used)
 {
 	lzma_stream s = LZMA_STREAM_INIT;
 	struct asy_grow grow;
@@ -62,28 +64,22 @@ static enum asy_err decode_xz(struct asy_bytes in, size_t size_hint, struct asy_
 
 	if (err)
 		return err;
-	result = lzma_stream_decoder(&s, ASY_LIMIT_DECODER_MEMORY, 0);
+	result = begin(&s, ASY_LIMIT_DECODER_MEMORY, 0);
 	err = result == LZMA_OK ? run(&s, (struct asy_bytes){0}, in, &grow) : why(result);
 	*ret_used = (size_t)s.total_in;
 	lzma_end(&s);
 	return err;
 }
 
+static enum asy_err decode_xz(struct asy_bytes in, size_t size_hint, struct asy_buf *out, size_t *ret_used)
+{
+	return decode_with(lzma_stream_decoder, in, size_hint, out, ret_used);
+}
+
 /* One member. */
 static enum asy_err decode_lzip(struct asy_bytes in, size_t size_hint, struct asy_buf *out, size_t *ret_used)
 {
-	lzma_stream s = LZMA_STREAM_INIT;
-	struct asy_grow grow;
-	lzma_ret result;
-	enum asy_err err = asy_grow_start(&grow, out, size_hint, in.n);
-
-	if (err)
-		return err;
-	result = lzma_lzip_decoder(&s, ASY_LIMIT_DECODER_MEMORY, 0);
-	err = result == LZMA_OK ? run(&s, (struct asy_bytes){0}, in, &grow) : why(result);
-	*ret_used = (size_t)s.total_in;
-	lzma_end(&s);
-	return err;
+	return decode_with(lzma_lzip_decoder, in, size_hint, out, ret_used);
 }
 
 static uint64_t get_le(const uint8_t *p, unsigned width)

@@ -21,7 +21,7 @@ struct asy_question {
 	const char *rests_on;  /* of a judgement: digest of what it would rest on; "" else */
 	size_t closes;         /* requirements that have no other open question */
 	size_t helps;          /* requirements that ask it */
-	const char *where;     /* some of them: "5.1-1, 5.1-3 and 4 more" */
+	const char *where;     /* some of them: "ID, ID and 4 more" */
 };
 
 /* Of requirements that are INCONCLUSIVE; scheme NULL: of all schemes. Texts in `arena`, list to be given back with
