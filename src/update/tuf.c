@@ -24,7 +24,7 @@ static bool probe(struct asy_bytes in, struct asy_bytes detached)
 	struct asy_bytes head = asy_bytes_head(in, ASY_LIMIT_UPDATE_MANIFEST);
 
 	(void)detached;
-	return in.n > 20 && asy_text_trim(asy_bytes_head(in, 64)).p[0] == '{' && asy_bytes_find(head, ASY_BYTES_LITERAL("\"signatures\""), 0) < head.n &&
+	return in.n > 20 && asy_bytes_starts(asy_text_trim(asy_bytes_head(in, 64)), "{") && asy_bytes_find(head, ASY_BYTES_LITERAL("\"signatures\""), 0) < head.n &&
 	       asy_bytes_find(head, ASY_BYTES_LITERAL("\"_type\""), 0) < head.n;
 }
 
