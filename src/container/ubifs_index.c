@@ -134,7 +134,7 @@ static bool index_below(struct ubifs *fs, uint32_t leb, uint32_t offset, unsigne
 {
 	struct ubifs_node n;
 	struct asy_rd r;
-	uint16_t children, level;
+	uint16_t children;
 	bool ok = true;
 
 	if (depth > INDEX_DEPTH || *budget == 0 || !ubifs_node_at(fs->in, place(fs, leb, offset), &n))
@@ -146,8 +146,7 @@ static bool index_below(struct ubifs *fs, uint32_t leb, uint32_t offset, unsigne
 	}
 	r = asy_rd_init(asy_bytes_from_offset(n.body, UBIFS_HEADER));
 	children = asy_rd_le16(&r);
-	level = asy_rd_le16(&r);
-	(void)level;
+	asy_rd_skip(&r, 2); /* height above the leaves: the children say themselves what they are */
 	for (uint16_t i = 0; i < children && asy_rd_ok(&r); i++) {
 		uint32_t child_leb = asy_rd_le32(&r), child_offset = asy_rd_le32(&r);
 
